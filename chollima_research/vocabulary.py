@@ -1,0 +1,43 @@
+"""The closed vocabularies of the data model (see data/README.md)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+STATUSES: Final = (
+    "official",
+    "claim",
+    "target",
+    "estimate",
+    "interpolated",
+    "extrapolated",
+    "carried",
+    "imputed",
+    "spliced",
+    "revised",
+)
+"""What an observation is. The first four are a figure of its own year, the others a compiler's work:
+``spliced`` is the first value after a change of source or definition, ``revised`` a value that differs
+from the vintage before."""
+
+MADE_UP: Final = ("interpolated", "extrapolated", "carried", "imputed")
+"""Statuses that carry no information about their own year: ``load(..., masked=True)`` hides them."""
+
+ARTEFACT_KINDS: Final = (
+    "splice",
+    "interpolation",
+    "constant growth",
+    "carried value",
+    "imputation",
+    "outlier",
+    "definition change",
+    "revision",
+)
+CONFIDENCES: Final = ("documented", "demonstrated", "inferred")
+ACTIONS: Final = ("mask", "segment", "exclude")
+"""``mask`` and ``exclude`` hide the years; ``segment`` leaves them and marks a seam between the first
+and the last year, over which no growth is to be computed."""
+
+FREQUENCIES: Final = ("annual", "benchmark", "period")
+VOICES: Final = ("official", "declassified", "scholarly", "international", "press", "compilation")
+PLAN_ROLES: Final = ("target", "claimed outturn")

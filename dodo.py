@@ -1,0 +1,100 @@
+"""The rebuild (doit): data, notebooks and the book, each redone only when the content it rests on has changed."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from chollima_research import citing, integrity, rebuild
+from chollima_research.files import write_text
+
+ROOT = Path(__file__).resolve().parent
+STATE, BOOK, SITE = ROOT / ".build", ROOT / "build" / "book", ROOT / "build" / "site"
+NEW_SITE = ROOT / "build" / "site.new"
+NOT_USED_BY_NOTEBOOKS = {"book.py", "cli.py", "rebuild.py"}
+
+DOIT_CONFIG = {"default_tasks": ["data", "notebook", "book"], "dep_file": ".build/doit.db", "verbosity": 2}
+STATE.mkdir(exist_ok=True)
+
+
+def library():
+    files = (ROOT / "chollima_research").glob("*.py")
+    return [str(f) for f in sorted(files) if f.name not in NOT_USED_BY_NOTEBOOKS]
+
+
+def register_data():
+    for name in integrity.accept():
+        print(f"data/{name}: checked, new checksum")
+    bibliography = ROOT / "data" / "sources.bib"
+    text = citing.all_bibtex()
+    if not bibliography.is_file() or bibliography.read_text(encoding="utf-8") != text:
+        write_text(bibliography, text)
+
+
+def task_data():
+    """Check the data files, register their checksums, write the bibliography."""
+    return {"actions": [register_data], "uptodate": [False]}
+
+
+def task_notebook():
+    """Run the notebooks whose source, library or data have changed."""
+    for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+        chapter = rebuild.Chapter(path, ROOT / "figures", STATE)
+        read = rebuild.data_read(chapter)
+        data = [ROOT / "data" / name for name in read] or sorted((ROOT / "data").rglob("*.csv"))
+        yield {
+            "name": path.stem,
+            "file_dep": [*library(), str(ROOT / "requirements.txt"), *map(str, data)],
+            "uptodate": [unchanged_source(chapter), (rebuild.outputs_stand, [chapter])],
+            "actions": [(rebuild.run, [chapter])],
+        }
+
+
+def unchanged_source(chapter):
+    from doit.tools import config_changed
+
+    return config_changed(rebuild.source_hash(chapter))
+
+
+def book_sources():
+    """Everything that the book is made of, and where it goes among the book's sources."""
+    pages = {f: f.relative_to(ROOT / "site") for f in sorted((ROOT / "site").rglob("*")) if f.is_file()}
+    chapters = {f: Path("chapters", f.name) for f in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))}
+    figures = {f: Path("figures", f.name) for f in sorted((ROOT / "figures").glob("*")) if f.is_file()}
+    return {**pages, **chapters, **figures, ROOT / "data" / "sources.bib": Path("sources.bib")}
+
+
+def render_book():
+    """Render from nothing, so that no page of an older book is left; a failure leaves the older book alone."""
+    stage_book()
+    shutil.rmtree(NEW_SITE, ignore_errors=True)
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", str(BOOK), str(NEW_SITE)]
+    subprocess.run(command, check=True)
+    shutil.rmtree(NEW_SITE / ".doctrees")
+    shutil.rmtree(SITE, ignore_errors=True)
+    NEW_SITE.rename(SITE)
+    print(f"The book: {(SITE / 'index.html').relative_to(ROOT)}")
+
+
+def stage_book():
+    from chollima_research import figures
+
+    shutil.rmtree(BOOK, ignore_errors=True)
+    for source, place in book_sources().items():
+        (BOOK / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, BOOK / place)
+    for record in figures.committed():
+        for form, ending in (("bibtex", "bib"), ("ris", "ris")):
+            target = BOOK / "figures" / f"{record.stem}.{ending}"
+            target.write_text(figures.cite(record.stem, form), encoding="utf-8", newline="\n")
+
+
+def task_book():
+    """Render the stored notebooks, as they are, to build/site."""
+    made_with = [ROOT / "data" / "sources.csv", ROOT / "chollima_research" / "book.py", ROOT / "requirements.txt"]
+    return {
+        "file_dep": [*map(str, book_sources()), *map(str, made_with), *library()],
+        "targets": [str(SITE / "index.html")],
+        "actions": [render_book],
+        "clean": [lambda: shutil.rmtree(ROOT / "build", ignore_errors=True)],
+    }
