@@ -40,12 +40,14 @@ def task_notebook():
     """Run the notebooks whose source, library or data have changed."""
     for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         chapter = rebuild.Chapter(path, ROOT / "figures", STATE)
-        read = rebuild.data_read(chapter)
-        data = [ROOT / "data" / name for name in read] or sorted((ROOT / "data").rglob("*.csv"))
         yield {
             "name": path.stem,
-            "file_dep": [*library(), str(ROOT / "requirements.txt"), *map(str, data)],
-            "uptodate": [unchanged_source(chapter), (rebuild.outputs_stand, [chapter])],
+            "file_dep": [*library(), str(ROOT / "requirements.txt")],
+            "uptodate": [
+                unchanged_source(chapter),
+                (rebuild.data_stand, [chapter]),
+                (rebuild.outputs_stand, [chapter]),
+            ],
             "actions": [(rebuild.run, [chapter])],
         }
 

@@ -154,7 +154,7 @@ def _plain(name: str) -> str:
 
 
 def _fields(row: dict[str, str]) -> list[tuple[str, str]]:
-    container = {"article": "journal", "incollection": "booktitle", "techreport": "institution"}
+    container = {"article": "journal", "book": "publisher", "incollection": "booktitle", "techreport": "institution"}
     fields = {
         "title": "{" + row["title"] + "}",
         container.get(row["entry_type"], "howpublished"): row["container"],

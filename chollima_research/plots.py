@@ -77,11 +77,12 @@ _STYLE: Final[dict[Any, Any]] = {
 
 
 def use_style() -> None:
-    """Set matplotlib's parameters for the session to those of this project's figures."""
+    """Set matplotlib's parameters to those of this project's figures, and let tables show their texts whole."""
     import matplotlib as mpl
 
     mpl.rcParams.update(mpl.rcParamsDefault)
     mpl.rcParams.update(_STYLE)
+    pd.set_option("display.max_colwidth", None)
 
 
 def draw(ax: Axes, series: pd.Series, *, colour: str, panel: str = "", scale: float = 1.0) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from chollima_research import numbers, tables
 from chollima_research.errors import RebuildError
 from chollima_research.files import sha256, write_text
+from chollima_research.paths import data_dir
 
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -66,9 +67,16 @@ def source_hash(chapter: Chapter) -> str:
     return new_hash(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def data_read(chapter: Chapter) -> list[str]:
-    """Return the data files that the last run read; an empty list when there was none."""
-    return list(_remembered(chapter).get("data", []))
+def data_read(chapter: Chapter) -> dict[str, str]:
+    """Return the data files that the last run read, each with its SHA-256 then."""
+    read = _remembered(chapter).get("data")
+    return read if isinstance(read, dict) else {}
+
+
+def data_stand(chapter: Chapter) -> bool:
+    """Tell whether the data files that the last run read are what they were then."""
+    read, folder = data_read(chapter), data_dir()
+    return bool(read) and all((folder / f).is_file() and sha256(folder / f) == digest for f, digest in read.items())
 
 
 def outputs_stand(chapter: Chapter) -> bool:
@@ -100,14 +108,16 @@ def run(chapter: Chapter, say: Callable[[str], None] | None = None) -> None:
     scratch.mkdir(parents=True)
     notebook = nbformat.read(chapter.path, as_version=4)
     executed = _execute(notebook, chapter, scratch, say or _print_line)
+    # The register of checksums changes with any data file; what matters are the files themselves.
     reads = sorted({line for line in _lines(scratch / "reads.log") if line != tables.CHECKSUMS})
     (scratch / "reads.log").unlink(missing_ok=True)
     written = _move_in(scratch, chapter)
     write_text(chapter.path, nbformat.writes(executed, indent=1).rstrip("\n") + "\n")
     root = chapter.path.parent.parent
+    data = {name: sha256(data_dir() / name) for name in reads}
     outputs = {f.relative_to(root).as_posix(): sha256(f) for f in [chapter.path, *written]}
     made = numbers.of_chapter(chapter.figures, chapter.number)
-    write_text(chapter.log, json.dumps({"data": reads, "outputs": outputs, "numbers": made}, indent=1))
+    write_text(chapter.log, json.dumps({"data": data, "outputs": outputs, "numbers": made}, indent=1))
 
 
 def environment(output: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from chollima_research import numbers, rebuild
 from chollima_research.errors import RebuildError
+from chollima_research.paths import data_dir
 
 GOOD = [
     "# A question",
@@ -95,8 +96,22 @@ def test_no_version_and_no_time_is_stored(chapter: rebuild.Chapter) -> None:
 def test_data_that_were_read_are_remembered(chapter: rebuild.Chapter) -> None:
     read = rebuild.data_read(chapter)
     assert {"observations/nmc.csv", "series.csv", "artefacts.csv", "sources.csv"} <= set(read)
-    assert read == sorted(set(read)) and "checksums.csv" not in read
+    assert list(read) == sorted(read) and "checksums.csv" not in read
     assert "observations/un.csv" not in read
+    assert rebuild.data_stand(chapter)
+
+
+def test_changed_data_are_noticed(chapter: rebuild.Chapter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(data_dir(), copy)
+    monkeypatch.setattr(rebuild, "data_dir", lambda: copy)
+    assert rebuild.data_stand(chapter)
+    unread = copy / "observations" / "un.csv"
+    unread.write_text(unread.read_text("utf-8").replace("7611.14055", "7611.14056"), "utf-8")
+    assert rebuild.data_stand(chapter)
+    read = copy / "observations" / "nmc.csv"
+    read.write_text(read.read_text("utf-8").replace(",189,", ",198,"), "utf-8")
+    assert not rebuild.data_stand(chapter)
 
 
 def test_progress_is_told_by_cell(ran: tuple[rebuild.Chapter, list[str], str]) -> None:
@@ -176,7 +191,8 @@ def test_number_of_another_chapter_does_not_matter(chapter: rebuild.Chapter, mon
 
 def test_nothing_is_known_before_the_first_run(tmp_path: Path) -> None:
     chapter = make(tmp_path, "# T", "1")
-    assert rebuild.data_read(chapter) == [] and not rebuild.outputs_stand(chapter)
+    assert rebuild.data_read(chapter) == {}
+    assert not rebuild.data_stand(chapter) and not rebuild.outputs_stand(chapter)
 
 
 FAILURES = {

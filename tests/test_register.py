@@ -38,7 +38,7 @@ STATUS = st.dictionaries(st.integers(1948, 1972), st.sampled_from(STATUSES), max
 
 @given(registers(), STATUS)
 def test_hidden_years_are_those_of_status_and_register(register: pd.DataFrame, status: dict[int, str]) -> None:
-    """Year by year, from what the words mut mean: an oracle that shares no code with the library."""
+    """Year by year, from what the words mean: an oracle that shares no code with the library."""
 
     def is_hidden(year: int, kind: str) -> bool:
         if kind in ("interpolated", "extrapolated", "carried", "imputed"):
@@ -143,3 +143,21 @@ def test_carried_values_are_the_runs_of_equal_values(name: str) -> None:
     carried = rows[rows["kind"] == "carried value"]
     assert list(zip(carried["first_year"], carried["last_year"], strict=True)) == CONSTANT[name]
     assert set(CONSTANT[name]) <= set(runs)
+
+
+def test_a_carried_status_repeats_the_year_before() -> None:
+    """Except in Maddison's eighteen equal values, of which the register excludes the first as well."""
+    found = 0
+    for name in cr.catalog().index:
+        values = cr.load(name)
+        for year in [key for key, status in values.attrs["status"].items() if status == "carried"]:
+            assert values[year] == values.get(year - 1) or (name, year) == ("prk.gdp_per_head.maddison2010", 1974)
+            found += 1
+    assert found > 100
+
+
+@pytest.mark.parametrize("artefact", REAL.index[REAL["kind"] == "carried value"])
+def test_the_register_and_the_status_agree_on_carried_values(artefact: str) -> None:
+    row = REAL.loc[artefact]
+    status = cr.load(row["series_id"]).attrs["status"]
+    assert {status[year] for year in range(row["first_year"] + 1, row["last_year"] + 1)} <= set(MADE_UP)
