@@ -11,9 +11,13 @@ from chollima_research.files import write_text
 ROOT = Path(__file__).resolve().parent
 STATE, BOOK, SITE = ROOT / ".build", ROOT / "build" / "book", ROOT / "build" / "site"
 NEW_SITE = ROOT / "build" / "site.new"
-NOT_USED_BY_NOTEBOOKS = {"book.py", "cli.py", "rebuild.py"}
+NOT_USED_BY_NOTEBOOKS = {
+    *("book.py", "cli.py", "rebuild.py", "upstream.py", "publishers.py", "formats.py", "imports.py", "exports.py"),
+    *("datapackage.py", "dictionary.py", "meanings.py"),
+}
 
-DOIT_CONFIG = {"default_tasks": ["data", "notebook", "book"], "dep_file": ".build/doit.db", "verbosity": 2}
+DOIT_CONFIG = {"default_tasks": ["data", "describe", "notebook", "book"], "dep_file": ".build/doit.db", "verbosity": 2}
+DESCRIBED = [ROOT / "data" / name for name in ("sources.bib", "datapackage.json", "README.md")]
 STATE.mkdir(exist_ok=True)
 
 
@@ -25,15 +29,34 @@ def library():
 def register_data():
     for name in integrity.accept():
         print(f"data/{name}: checked, new checksum")
-    bibliography = ROOT / "data" / "sources.bib"
-    text = citing.all_bibtex()
-    if not bibliography.is_file() or bibliography.read_text(encoding="utf-8") != text:
-        write_text(bibliography, text)
 
 
 def task_data():
-    """Check the data files, register their checksums, write the bibliography."""
+    """Check the data files and register their checksums."""
     return {"actions": [register_data], "uptodate": [False]}
+
+
+def describe_data():
+    from chollima_research import datapackage, dictionary
+
+    write_text(DESCRIBED[0], citing.all_bibtex())
+    datapackage.write()
+    write_text(DESCRIBED[2], dictionary.markdown())
+
+
+def task_describe():
+    """Write the bibliography, the data package and the data dictionary.
+
+    They are not named as targets, or rendering the book for the tests would renew them and hide that they are stale.
+    """
+    return {
+        "file_dep": [
+            *map(str, sorted((ROOT / "chollima_research").glob("*.py")) + sorted((ROOT / "data").rglob("*.csv")))
+        ],
+        "uptodate": [lambda: all(f.is_file() for f in DESCRIBED)],
+        "task_dep": ["data"],
+        "actions": [describe_data],
+    }
 
 
 def task_notebook():
@@ -63,7 +86,8 @@ def book_sources():
     pages = {f: f.relative_to(ROOT / "site") for f in sorted((ROOT / "site").rglob("*")) if f.is_file()}
     chapters = {f: Path("chapters", f.name) for f in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))}
     figures = {f: Path("figures", f.name) for f in sorted((ROOT / "figures").glob("*")) if f.is_file()}
-    return {**pages, **chapters, **figures, ROOT / "data" / "sources.bib": Path("sources.bib")}
+    data = {ROOT / "data" / "sources.bib": Path("sources.bib"), ROOT / "data" / "README.md": Path("data.md")}
+    return {**pages, **chapters, **figures, **data}
 
 
 def render_book():

@@ -20,12 +20,36 @@ _FUNCTIONS = {
     "artefacts": "register",
     "audit": "auditing",
 }
-_MODULES = ("charts", "citing", "errors", "figures", "numbers", "plans", "plots", "register", "units")
+_MODULES = (
+    "charts",
+    "citing",
+    "differences",
+    "errors",
+    "figures",
+    "numbers",
+    "plans",
+    "plots",
+    "reconciliation",
+    "register",
+    "units",
+)
 
 __all__ = ["__version__", *_FUNCTIONS, *_MODULES]
 
 if TYPE_CHECKING:
-    from chollima_research import charts, citing, errors, figures, numbers, plans, plots, register, units
+    from chollima_research import (
+        charts,
+        citing,
+        differences,
+        errors,
+        figures,
+        numbers,
+        plans,
+        plots,
+        reconciliation,
+        register,
+        units,
+    )
     from chollima_research.auditing import audit
     from chollima_research.catalogue import catalog, load, observations, panel
     from chollima_research.register import artefacts

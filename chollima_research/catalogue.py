@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from chollima_research import tables
+from chollima_research import own, tables
 from chollima_research.errors import ArgumentError, UnknownNameError
 from chollima_research.register import hidden_years, seams
 
@@ -22,9 +22,10 @@ def catalog() -> pd.DataFrame:
         One row a series, indexed by ``series_id`` (``entity.concept.source``), with columns entity,
         concept, title, unit, frequency (annual, benchmark: some years only, period: averages over several
         years), first_year, last_year, source_id (the main source), file, measures, excludes (what it does
-        not measure) and windows (years fit for estimation, ``1953-1974;1975-1993``; empty: none known).
+        not measure) and windows (years fit for estimation, ``1953-1974;1975-1993``; empty: none known). Series
+        of the user's own come last: their ids end in ``.user`` or ``.user_...``, their files are in ``user/``.
     """
-    return tables.read("series.csv").set_index("series_id")
+    return own.joined("series.csv").set_index("series_id")
 
 
 def describe(series_id: str) -> pd.Series:
@@ -35,7 +36,10 @@ def describe(series_id: str) -> pd.Series:
     UnknownNameError
         If there is no such series; the message lists the nearest names.
     """
-    listed = catalog()
+    found = tables.part("series.csv", "series_id", series_id)
+    if len(found):
+        return found.set_index("series_id").iloc[0]
+    listed = catalog()  # with the user's own series
     if series_id not in listed.index:
         near = difflib.get_close_matches(str(series_id), listed.index, n=3, cutoff=0.5)
         hint = f" The nearest are: {', '.join(near)}." if near else ""
@@ -64,8 +68,11 @@ def observations(series_id: str) -> pd.DataFrame:
     UnknownNameError
         If there is no such series.
     """
-    table = tables.read(describe(series_id)["file"])
-    chosen = table[table["series_id"] == series_id].drop(columns="series_id")
+    return _observations(describe(series_id))
+
+
+def _observations(about: pd.Series) -> pd.DataFrame:
+    chosen = tables.part(about["file"], "series_id", str(about.name)).drop(columns="series_id")
     return chosen.sort_values(["period_start", "period_end"]).reset_index(drop=True)
 
 
@@ -98,7 +105,8 @@ def load(series_id: str, *, masked: bool = False) -> pd.Series:
     DataError
         If the data file is damaged.
     """
-    about, rows = describe(series_id), observations(series_id)
+    about = describe(series_id)
+    rows = _observations(about)
     periods = about["frequency"] == "period"
     index = _index_of(rows, periods)
     values = pd.Series(rows["value"].to_numpy(), index=index, name=series_id)
@@ -151,7 +159,7 @@ def panel(
         ISO 3166 alpha-3 codes (SUN for the USSR); all that have the concept if not given.
     source : str, optional
         The last part of the series ids, for instance ``"nmc"``. It may be left out where only one source
-        covers all the entities: a panel never mixes sources.
+        of the collection covers all the entities: a panel never mixes sources, and own series must be named.
     masked : bool, default False
         As in :func:`load`.
 
@@ -170,6 +178,8 @@ def panel(
     """
     listed = catalog()
     listed = listed[(listed["concept"] == concept) & (listed["frequency"] != "period")]
+    if source is None:
+        listed = listed[~listed["file"].str.startswith(own.PREFIX)]
     if listed.empty:
         near = difflib.get_close_matches(concept, sorted(set(catalog()["concept"])), n=3)
         raise UnknownNameError(f"No series has the concept {concept!r}. The nearest are: {', '.join(near) or 'none'}.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from chollima_research.catalogue import load, observations
+from chollima_research.catalogue import describe, load, observations
 from chollima_research.plots import COLOURS
 from chollima_research.vocabulary import MADE_UP
 
@@ -208,6 +208,40 @@ def multiples(ax: Axes, values: pd.Series, reference: float, words: str, colour:
     return pd.DataFrame(
         {"label": ordered.index, "row": rows, "base": 1.0, "multiple": ordered.to_numpy(), "reference": reference}
     )
+
+
+def windows(ax: Axes, labels: Mapping[str, str]) -> pd.DataFrame:
+    """Draw for each series the years it covers and the windows that are fit for estimation.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    labels : mapping of str to str
+        Series id and label of each row, from top to bottom.
+
+    Returns
+    -------
+    pandas.DataFrame
+        label, row, series, part (``covered`` or ``window``), first_year, last_year.
+    """
+    rows = []
+    for position, (series_id, label) in enumerate(labels.items()):
+        about = describe(series_id)
+        spans = [("covered", (about["first_year"], about["last_year"]))]
+        windows = [span.split("-") for span in about["windows"].split(";") if span]
+        spans += [("window", (int(first), int(last))) for first, last in windows]
+        rows += [(label, position, series_id, part, first, last) for part, (first, last) in spans]
+    table = pd.DataFrame(rows, columns=["label", "row", "series", "part", "first_year", "last_year"])
+    for part, colour, width in (("covered", "grey", 0.8), ("window", "blue", 4)):
+        shown = table[table["part"] == part]
+        ends = (shown["row"], shown["first_year"], shown["last_year"])
+        ax.hlines(*ends, color=COLOURS[colour], linewidth=width, label=part)
+    ax.set_yticks(range(len(labels)), list(labels.values()))
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    return table
 
 
 def pooled(series_ids: Sequence[str]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from chollima_research import __version__, tables
+from chollima_research import __version__, own, tables
 from chollima_research.errors import UnknownNameError
 
 _RIS_TYPES = {
@@ -43,10 +43,13 @@ def source(source_id: str) -> dict[str, str]:
     UnknownNameError
         If there is no such source.
     """
-    table = all_sources()
-    if source_id not in table.index:
+    found = tables.part("sources.csv", "source_id", source_id)
+    if found.empty:  # perhaps one of the user's own
+        found = all_sources().reset_index()
+        found = found[found["source_id"] == source_id]
+    if found.empty:
         raise UnknownNameError(f"No source {source_id!r} in sources.csv.")
-    return {"source_id": source_id, **{str(k): str(v) for k, v in table.loc[source_id].items()}}
+    return {str(name): str(value) for name, value in found.iloc[0].items()}
 
 
 def all_sources() -> pd.DataFrame:
@@ -57,15 +60,15 @@ def all_sources() -> pd.DataFrame:
     pandas.DataFrame
         entry_type, authors, year, title, container, version, url, archive_number, licence, voice (official,
         declassified, scholarly, international, press, compilation), weak (yes: used because nothing else
-        exists) and note.
+        exists) and note. The user's own sources come last.
     """
-    return tables.read("sources.csv").set_index("source_id")
+    return own.joined("sources.csv").set_index("source_id")
 
 
 def citation(source_id: str) -> str:
     """Return a source as one line: authors (year), title, container, version, address."""
     row = source(source_id)
-    names = [_plain(name) for name in row["authors"].split(" and ")]
+    names = [_plain(name) for name in _authors(row)]
     by = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
     parts = [
         f"{by} ({row['year'] or 'no date'})",
@@ -80,7 +83,7 @@ def citation(source_id: str) -> str:
 def short(source_id: str) -> str:
     """Return a source as authors and year, for the line under a figure."""
     row = source(source_id)
-    names = [_plain(name).split(",")[0] for name in row["authors"].split(" and ")]
+    names = [_plain(name).split(",")[0] for name in _authors(row)]
     by = names[0] if len(names) == 1 else f"{names[0]} and {names[1]}" if len(names) == 2 else f"{names[0]} et al."
     return f"{by} ({row['year'] or 'no date'})"
 
@@ -146,7 +149,12 @@ def ris(source_ids: Sequence[str], own: Sequence[dict[str, str]] = ()) -> str:
 
 def all_bibtex() -> str:
     """Return the whole bibliography, as it stands in ``data/sources.bib``."""
-    return bibtex(sorted(all_sources().index))
+    return bibtex(sorted(tables.read("sources.csv")["source_id"]))
+
+
+def _authors(row: dict[str, str]) -> list[str]:
+    # An "and" within braces belongs to the name of an institution.
+    return re.split(r" and (?![^{]*\})", row["authors"])
 
 
 def _plain(name: str) -> str:
@@ -178,14 +186,14 @@ def _note(row: dict[str, str]) -> str:
 def _persons(row: dict[str, str]) -> dict[str, list[object]]:
     from pybtex.database import Person
 
-    return {"author": [Person(name) for name in row["authors"].split(" and ")]}
+    return {"author": [Person(name) for name in _authors(row)]}
 
 
 def _ris_record(row: dict[str, str]) -> dict[str, object]:
     record: dict[str, object] = {
         "type_of_reference": _RIS_TYPES.get(row["entry_type"], "GEN"),
         "id": row["source_id"],
-        "authors": [_plain(name) for name in row["authors"].split(" and ")],
+        "authors": [_plain(name) for name in _authors(row)],
         "year": row["year"],
         "title": row["title"],
         "secondary_title": row["container"],

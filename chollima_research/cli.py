@@ -1,4 +1,4 @@
-"""The command line: list, show, cite, audit, verify, data and reproduce."""
+"""The command line: list, show, cite, audit, export, verify, data and reproduce."""
 
 from __future__ import annotations
 
@@ -41,11 +41,30 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("series")
     audit.add_argument("--against", help="another series: look for a constant ratio")
     _command(commands, "verify", _verify, "check all data files and how they agree")
-    data = _command(commands, "data", _accept, "register changed data files")
-    data.add_argument("action", choices=["accept"])
-    data.add_argument("file", nargs="*", help="files that may have fewer rows than before")
+    export = _command(commands, "export", _export, "write series to a csv, parquet, dta or xlsx file")
+    export.add_argument("series", nargs="+")
+    export.add_argument("--to", required=True, metavar="FILE", help="the file; its ending says the format")
+    export.add_argument("--masked", action="store_true", help="leave values empty that say nothing about their year")
+    _data(commands)
     _command(commands, "reproduce", _reproduce, "rebuild data, notebooks and book (in a checkout)")
     return parser
+
+
+def _data(commands: argparse._SubParsersAction) -> None:
+    parser = commands.add_parser("data", help="register data files, check them against their publishers', add your own")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    accept = _command(actions, "accept", _accept, "register changed data files")
+    accept.add_argument("file", nargs="*", help="files that may have fewer rows than before")
+    check = _command(actions, "check", _check, "hold the series against a file as its publisher gives it out")
+    check.add_argument("file")
+    check.add_argument("--vintage", help="last part of the ids of the series, for instance cdiac2014; else all")
+    add = _command(actions, "import", _import, "add series of your own, in the columns of data/observations")
+    add.add_argument("file")
+    add.add_argument("--into", required=True, metavar="NAME", help="name of the set; one of that name is replaced")
+    add.add_argument("--about", metavar="FILE", help="table of series_id, title, measures, excludes, windows")
+    add.add_argument("--title", default="", help="for a file with one series, instead of --about")
+    add.add_argument("--measures", default="", help="what it measures, instead of --about")
+    add.add_argument("--sources", metavar="FILE", help="new sources, in the columns of data/sources.csv")
 
 
 def _command(commands: argparse._SubParsersAction, name: str, run: object, words: str) -> argparse.ArgumentParser:
@@ -122,6 +141,35 @@ def _accept(chosen: argparse.Namespace) -> None:
 
     changed = integrity.accept(fewer_rows=[name.removeprefix("data/") for name in chosen.file])
     print("\n".join(f"{name}: checked, new checksum" for name in changed) or "Nothing has changed.")
+
+
+def _export(chosen: argparse.Namespace) -> None:
+    from chollima_research import exports
+    from chollima_research.catalogue import load
+
+    for path in exports.write([load(name, masked=chosen.masked) for name in chosen.series], chosen.to):
+        print(path)
+
+
+def _check(chosen: argparse.Namespace) -> None:
+    from chollima_research import upstream
+
+    found = upstream.compare(chosen.file, chosen.vintage)
+    print(f"{found.summary()}\n\n{found.details()}")
+
+
+def _import(chosen: argparse.Namespace) -> None:
+    from chollima_research import imports, own
+
+    names = imports.add(
+        chosen.file,
+        chosen.into,
+        about=chosen.about,
+        title=chosen.title,
+        measures=chosen.measures,
+        sources=chosen.sources,
+    )
+    print(f"{', '.join(names)}: added to your own series in {own.user_dir()}.")
 
 
 def _reproduce(_: argparse.Namespace) -> int:

@@ -22,12 +22,14 @@ class Format:
         Pattern of the last part of the ids of our series from this publisher.
     needed : tuple of str
         Columns by which the format is recognised, in lower case.
-    measures : mapping
-        Concept and unit by column; where item and element stand in columns of their own, concept by the two.
     entity, year : str
         Columns of the country and of the year.
     codes : callable
         Returns the entity by what stands in the column of the country, stripped by :func:`plain`.
+    columns : mapping
+        Of a wide table: concept and unit by column.
+    items : mapping
+        Of a table with one row a figure: concept by item and element, in lower case.
     missing : tuple of str
         What is printed where there is no value.
     renamed : mapping of str to str
@@ -41,9 +43,10 @@ class Format:
     publisher: str
     vintages: str
     needed: tuple[str, ...]
-    measures: Mapping[str, tuple[str, str]] | Mapping[tuple[str, str], str]
     entity: str
     codes: Callable[[], Mapping[str, str]]
+    columns: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    items: Mapping[tuple[str, str], str] = field(default_factory=dict)
     year: str = "year"
     missing: tuple[str, ...] = ("",)
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -79,7 +82,6 @@ def _by_name(china: str) -> Callable[[], dict[str, str]]:
     def codes() -> dict[str, str]:
         known = tables.read("entities.csv")
         own = {plain(name): entity for name, entity in zip(known["name"], known["entity"], strict=True)}
-        own.pop("CHINA", None)
         return own | {plain(name): entity for name, entity in {**printed, china: "CHN"}.items()}
 
     return codes
@@ -89,24 +91,25 @@ NMC: Final = Format(
     publisher="Correlates of War, National Material Capabilities (abridged)",
     vintages=r"nmc\d*",
     needed=("stateabb", "ccode", "year", "irst", "pec", "tpop", "upop"),
-    measures={
+    columns={
         "irst": ("steel", "thousand_tonnes"),
         "pec": ("energy", "thousand_tce"),
         "tpop": ("population", "thousand_persons"),
         "upop": ("urban_population", "thousand_persons"),
         "milper": ("military_personnel", "thousand_persons"),
+        "milex": ("military_expenditure", "thousand_usd_current"),
     },
     entity="ccode",
     codes=_by_cow_code,
     missing=("", "-9", "-9.0"),
-    successors={"SUN": ("RUS", 1991)},
+    successors={"SUN": ("RUS", 1991), "VDR": ("VNM", 1976)},
 )
 
 MADDISON: Final = Format(
     publisher="Maddison Project Database (sheet Full data)",
     vintages=r"maddison\d*",
     needed=("countrycode", "year", "gdppc", "pop"),
-    measures={"gdppc": ("gdp_per_head", "intl2011_per_person"), "pop": ("population", "thousand_persons")},
+    columns={"gdppc": ("gdp_per_head", "intl2011_per_person"), "pop": ("population", "thousand_persons")},
     entity="countrycode",
     codes=_by_iso_code,
 )
@@ -115,7 +118,7 @@ WPP: Final = Format(
     publisher="United Nations, World Population Prospects (Demographic Indicators)",
     vintages=r"wpp\d*",
     needed=("iso3_code", "time", "cbr", "tfr", "cdr", "lex"),
-    measures={
+    columns={
         "tpopulation1july": ("population", "thousand_persons"),
         "births": ("births", "thousand_persons"),
         "deaths": ("deaths", "thousand_persons"),
@@ -136,7 +139,7 @@ CDIAC: Final = Format(
     publisher="CDIAC, fossil-fuel CO2 emissions by nation",
     vintages=r"cdiac\d*",
     needed=("nation", "year", "total", "solid", "liquid", "gas", "cement"),
-    measures={
+    columns={
         "total": ("co2_total", "thousand_tonnes_c"),
         "solid": ("co2_solid", "thousand_tonnes_c"),
         "liquid": ("co2_liquid", "thousand_tonnes_c"),
@@ -163,7 +166,7 @@ FAOSTAT: Final = Format(
     publisher="FAOSTAT (normalised bulk file, or download with one row a figure)",
     vintages=r"faostat\d*",
     needed=("area", "item", "element", "year", "unit", "value"),
-    measures={
+    items={
         (item, element): f"{concept}{ending}"
         for concept, items in {
             "rice": ("rice", "rice, paddy"),

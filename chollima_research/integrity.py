@@ -11,7 +11,10 @@ import pandas as pd
 from chollima_research import schemas, tables
 from chollima_research.errors import DataError
 from chollima_research.files import sha256, write_text
+from chollima_research.model import SCHEMAS
 from chollima_research.paths import data_dir
+
+_CITING = ("plans.csv", "campaigns.csv", "artefacts.csv", "series.csv", "claims.csv", "definitions.csv")
 
 
 def check_observations(table: pd.DataFrame, name: str, series: pd.DataFrame, units: Iterable[str]) -> None:
@@ -65,7 +68,31 @@ def problems() -> list[str]:
     plans = tables.read("plans.csv")
     found += [f"plans.csv: plan {name} is not in campaigns.csv" for name in sorted(set(plans["plan_id"]) - campaigns)]
     found += [f"plans.csv: unit {unit} is not in units.csv" for unit in sorted(set(plans["unit"]) - units)]
-    return found
+    return found + _unknown_names(series)
+
+
+def _unknown_names(series: pd.DataFrame) -> list[str]:
+    """Find series, concepts and sources of series that the tables about them name but that do not exist."""
+    known = {
+        "series": set(series["series_id"]),
+        "concept": {"*", *series["concept"]},
+        "source": set(series["series_id"].str.rsplit(".", n=1).str[-1]),
+    }
+    named = [
+        ("claims.csv", "test_series", "series"),
+        ("findings.csv", "series_id", "series"),
+        ("definitions.csv", "concepts", "concept"),
+        ("differences.csv", "concept", "concept"),
+        ("differences.csv", "source_a", "source"),
+        ("differences.csv", "source_b", "source"),
+    ]
+    return [
+        f"{name}, row {row}: {kind} {value!r} does not exist"
+        for name, column, kind in named
+        for row, cell in enumerate(tables.read(name)[column], start=2)
+        for value in filter(None, cell.split(";"))
+        if value not in known[kind]
+    ]
 
 
 def _problems_of_series(row: dict[Hashable, Any], units: set[str], entities: set[str]) -> list[str]:
@@ -92,7 +119,7 @@ def _problems_of_series(row: dict[Hashable, Any], units: set[str], entities: set
 def _unknown_or_unused_sources(known: set[str]) -> list[str]:
     cited: set[str] = set()
     unknown: dict[tuple[str, str], int] = {}
-    for name in [*observation_files(), "plans.csv", "campaigns.csv", "artefacts.csv", "series.csv"]:
+    for name in [*observation_files(), *_CITING]:
         for row, sources in enumerate(_cited(tables.read(name)), start=2):
             cited |= sources
             for source in sorted(sources - known):
@@ -147,7 +174,7 @@ def accept(fewer_rows: Iterable[str] = ()) -> list[str]:
         nothing is registered.
     """
     root, old = data_dir(), _registered()
-    names = sorted([*observation_files(), *(name for name in schemas.SCHEMAS if name != "observations")])
+    names = sorted([*observation_files(), *(name for name in SCHEMAS if name != "observations")])
     changed = [
         name for name in names if not (root / name).is_file() or old.get(name, (0, ""))[1] != sha256(root / name)
     ]

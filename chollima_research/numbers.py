@@ -156,7 +156,20 @@ def merge(source: Path, target: Path, chapter: str) -> None:
 
 
 def of_chapter(directory: Path, chapter: str) -> list[dict[str, str]]:
-    """Return the rows of ``numbers.csv`` in a directory that belong to one chapter (two digits)."""
+    """Return the recorded numbers of one chapter.
+
+    Parameters
+    ----------
+    directory : Path
+        Directory with a ``numbers.csv``, or without: then there are none.
+    chapter : str
+        Two digits.
+
+    Returns
+    -------
+    list of dict
+        The rows of the table, in order of their ids.
+    """
     return [asdict(number) for name, number in _read(directory).items() if name.startswith(f"{chapter}-")]
 
 

@@ -102,9 +102,9 @@ def targets(plan_id: str | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row a target: plan_id, plan (its name), concept, period_start and period_end (the years by which
-        it was to be reached), value, low, high, unit, source_id, also_in, locator, note. Where a range was
-        announced ``value`` is its middle.
+        One row a target: plan_id, plan (its name), version (of a draft, mostly empty), concept, period_start and
+        period_end (the years by which it was to be reached), value, low, high, unit, source_id, also_in,
+        locator, note. Where a range was announced ``value`` is its middle.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def first_reached(level: float, outturns: Sequence[pd.Series]) -> Reached:
     by = reached[0]
     after = max((year for year in years if year < by), default=None)
     seams = [seam for outturn in outturns for seam in outturn.attrs.get("seams", [])]
-    return Reached(after, by, after is not None and any(after <= a and b <= by for a, b in seams))
+    return Reached(after, by, after is not None and any(a < by and after < b for a, b in seams))
 
 
 def in_time(reached: Reached, year: int) -> bool | None:
@@ -189,7 +189,7 @@ def in_time(reached: Reached, year: int) -> bool | None:
 
 
 def scorecard() -> pd.DataFrame:
-    """Hold every target for a physical product against the figures that can test it.
+    """Hold every North Korean target for a physical product against the figures that can test it.
 
     Returns
     -------
@@ -201,7 +201,7 @@ def scorecard() -> pd.DataFrame:
     """
     rows = []
     for target in targets().to_dict("records"):
-        if target["unit"] not in PHYSICAL_UNITS:
+        if target["unit"] not in PHYSICAL_UNITS or not target["plan_id"].startswith("prk_"):
             continue
         level = target["low"] if pd.notna(target["low"]) else target["value"]
         row = {name: target[name] for name in ("plan_id", "plan", "concept", "unit", "source_id")}
@@ -214,7 +214,7 @@ def scorecard() -> pd.DataFrame:
 
 
 def against_gross_output(first: int, last: int) -> pd.DataFrame:
-    """Compare the products of an official table between two of its years.
+    """Compare the products of the official North Korean tables between two of their years.
 
     Parameters
     ----------
@@ -228,7 +228,8 @@ def against_gross_output(first: int, last: int) -> pd.DataFrame:
         values, and ``multiple``, the later over the earlier.
     """
     listed = catalog()
-    names = listed.index[listed.index.str.endswith(".official") & listed["unit"].isin(PHYSICAL_UNITS)]
+    official = (listed["entity"] == "PRK") & listed.index.str.endswith(".official")
+    names = listed.index[official & (listed["frequency"] != "period") & listed["unit"].isin(PHYSICAL_UNITS)]
     rows = {}
     for name in names:
         values = load(name)

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from chollima_research import tables
 from chollima_research.errors import ArgumentError
 from chollima_research.vocabulary import MADE_UP, STATUSES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.lines import Line2D
 
 COLOURS: Final = {
     "blue": "#0072B2",
@@ -104,8 +106,8 @@ def draw(ax: Axes, series: pd.Series, *, colour: str, panel: str = "", scale: fl
     Returns
     -------
     pandas.DataFrame
-        What was drawn: panel, series, year, value, low, high, status. Concatenate these for
-        :func:`chollima_research.figures.save`.
+        What was drawn: panel, series, year, value, low, high, status, scale (by which the values of the
+        series were multiplied). Concatenate these for :func:`chollima_research.figures.save`.
 
     Raises
     ------
@@ -154,6 +156,7 @@ def _table(series: pd.Series, values: pd.Series, status: dict[int, str], panel: 
             "value": values.to_numpy(),
             **bounds,
             "status": [status[year] for year in values.index],
+            "scale": scale,
         }
     )
 
@@ -165,7 +168,7 @@ def _stretches(
     run: list[int] = []
     run_dashed = False
     for old, new in zip(years, years[1:], strict=False):
-        if new - old > 1 or any(old <= a and b <= new for a, b in seams):
+        if new - old > 1 or any(a < new and old < b for a, b in seams):
             if run:
                 yield run, run_dashed
             run = []
@@ -194,6 +197,24 @@ def _marker_style(status: str, hue: str) -> dict[str, Any]:
     }
 
 
+def mark_seams(ax: Axes, series: pd.Series) -> None:
+    """Draw a dotted line between the last year of the old and the first year of the new basis of a series."""
+    for last, first in series.attrs.get("seams", []):
+        ax.axvline((last + first) / 2, color=COLOURS["grey"], linestyle=":", linewidth=0.8, zorder=0)
+
+
+def mark_definitions(ax: Axes, entity: str, concept: str) -> None:
+    """Draw where the definition of a concept changes, with the label of ``definitions.csv`` along the line."""
+    table = tables.read("definitions.csv")
+    touched = table["concepts"].str.split(";").map(lambda concepts: concept in concepts)
+    rows = table[table["entity"].isin([entity, "ALL"]) & touched]
+    for row in rows.dropna(subset=["first_year_after"]).to_dict("records"):
+        year = row["first_year_after"] - 0.5
+        ax.axvline(year, color=COLOURS["purple"], linestyle="-.", linewidth=0.8, zorder=0)
+        place: dict[str, Any] = {"transform": ax.get_xaxis_transform(), "rotation": 90, "ha": "right", "va": "top"}
+        ax.text(year, 0.98, row["label"], fontsize=6, color=COLOURS["purple"], **place)
+
+
 def note(ax: Axes, words: str, point: tuple[float, float], place: tuple[float, float]) -> None:
     """Write a short note at one place of the axes, with a thin line to the point that it is about."""
     line = {"arrowstyle": "-", "linewidth": 0.4, "color": COLOURS["grey"]}
@@ -202,6 +223,11 @@ def note(ax: Axes, words: str, point: tuple[float, float], place: tuple[float, f
 
 def status_legend(ax: Axes, statuses: list[str], **placement: Any) -> None:
     """Add a legend of the markers that stand for the given statuses, and of the dashed line."""
+    ax.legend(handles=status_handles(statuses), **placement)
+
+
+def status_handles(statuses: list[str]) -> list[Line2D]:
+    """Return the handles of such a legend, each with its label."""
     from matplotlib.lines import Line2D
 
     ink = COLOURS["black"]
@@ -209,5 +235,5 @@ def status_legend(ax: Axes, statuses: list[str], **placement: Any) -> None:
     handles: list[Line2D] = [Line2D([], [], label=MARKS[s].words, **_marker_style(s, ink)) for s in shown]
     made_up = [status for status in statuses if status in MADE_UP]
     if made_up:
-        handles.append(Line2D([], [], color=ink, linestyle=(0, (3, 2)), label=" or ".join(made_up)))
-    ax.legend(handles=handles, **placement)
+        handles.append(Line2D([], [], color=ink, linestyle=(0, (3, 2)), label=", ".join(made_up)))
+    return handles

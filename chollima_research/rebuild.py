@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import time
@@ -28,6 +29,7 @@ METADATA = {
 }
 """What every stored notebook says of its kernel: no version, which would differ between machines."""
 
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _TIMEOUT = 900
 
 
@@ -155,7 +157,7 @@ def _execute(notebook: Any, chapter: Chapter, scratch: Path, say: Callable[[str]
     try:
         client.execute(env=environment(scratch))
     except CellExecutionError as error:
-        raise RebuildError(f"{name}: cell {running} failed.\n{error}") from None
+        raise RebuildError(f"{name}: cell {running} failed.\n{_COLOURS.sub('', str(error))}") from None
     except CellTimeoutError:
         raise RebuildError(f"{name}: cell {running} did not end within {_TIMEOUT} seconds.") from None
     except DeadKernelError:

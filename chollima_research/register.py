@@ -42,11 +42,13 @@ def artefacts(series_id: str | None = None) -> pd.DataFrame:
 
 def hidden_years(series_id: str, status: Mapping[int, str]) -> list[int]:
     """Return the years whose value says nothing about that year, by status or by the register."""
-    table = tables.read("artefacts.csv")
-    rows = table[(table["series_id"] == series_id) & table["action"].isin(("mask", "exclude"))]
+    rows = tables.part("artefacts.csv", "series_id", series_id).to_dict("records")
     # The first of several equal values is somebody's figure for its year; only the repetitions are not.
-    repeated = (rows["kind"] == "carried value") & (rows["action"] == "mask")
-    spans = list(zip(rows["first_year"] + repeated, rows["last_year"], strict=True))
+    spans = [
+        (row["first_year"] + (row["kind"] == "carried value" and row["action"] == "mask"), row["last_year"])
+        for row in rows
+        if row["action"] in ("mask", "exclude")
+    ]
     made_up = (year for year, kind in status.items() if kind in MADE_UP)
     in_span = (year for year in status if any(first <= year <= last for first, last in spans))
     return sorted({int(year) for year in (*made_up, *in_span)})
@@ -54,10 +56,9 @@ def hidden_years(series_id: str, status: Mapping[int, str]) -> list[int]:
 
 def seams(series_id: str) -> list[tuple[int, int]]:
     """Return the seams of a series: pairs of the last year of the old and the first of the new basis."""
-    table = tables.read("artefacts.csv")
-    rows = table[(table["series_id"] == series_id) & (table["action"] == "segment")]
-    pairs = zip(rows["first_year"].astype(int), rows["last_year"].astype(int), strict=True)
-    return sorted({pair for pair in pairs if pair[0] < pair[1]})
+    rows = tables.part("artefacts.csv", "series_id", series_id).to_dict("records")
+    pairs = ((int(row["first_year"]), int(row["last_year"])) for row in rows if row["action"] == "segment")
+    return sorted({(last, first) for last, first in pairs if last < first})
 
 
 def reconcile(findings: pd.DataFrame) -> pd.Series:

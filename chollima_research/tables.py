@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Hashable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,7 +15,15 @@ from chollima_research.files import sha256
 from chollima_research.paths import data_dir
 
 CHECKSUMS = "checksums.csv"
-_YEARS = ("period_start", "period_end", "first_year", "last_year", "cow_code")
+_YEARS = (
+    "period_start",
+    "period_end",
+    "first_year",
+    "last_year",
+    "last_year_before",
+    "first_year_after",
+    "cow_code",
+)
 
 
 def read(name: str) -> pd.DataFrame:
@@ -37,15 +47,51 @@ def read(name: str) -> pd.DataFrame:
     ChecksumError
         If the file is well formed but is not the one that ``checksums.csv`` registers.
     """
+    if name.startswith("user/"):
+        from chollima_research import own  # which reads the tables of the collection through this module
+
+        return own.read(name)
+    return _read(*_edition(name)).copy()
+
+
+def part(name: str, column: str, value: str) -> pd.DataFrame:
+    """Read the rows of a table whose column holds one value, found by an index that is made once.
+
+    Parameters
+    ----------
+    name : str
+        As for :func:`read`, with the same errors.
+    column, value : str
+        For instance ``"series_id"`` and ``"prk.steel.nmc"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A copy of the rows, in their order; empty where there are none.
+    """
+    if name.startswith("user/"):
+        table = read(name)
+        return table[table[column] == value]
+    edition = _edition(name)
+    return _read(*edition).iloc[_places(*edition, column).get(value, [])].copy()
+
+
+def _edition(name: str) -> tuple[Path, str, int, int]:
+    """Tell which edition of a file lies there now, so that a changed file is read again."""
     path = data_dir() / name
     _note_read(name)
     if not path.is_file():
         raise DataError(f"{name}: the file is missing from the data directory; restore it with git checkout.")
     stat = path.stat()
-    return _read(path, name, stat.st_mtime_ns, stat.st_size).copy()
+    return path, name, stat.st_mtime_ns, stat.st_size
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
+def _places(path: Path, name: str, modified: int, size: int, column: str) -> dict[Hashable, Any]:
+    return dict(_read(path, name, modified, size).groupby(column, sort=False).indices)
+
+
+@lru_cache(maxsize=512)
 def _read(path: Path, name: str, _modified: int, _size: int) -> pd.DataFrame:
     if name == CHECKSUMS:
         return _read_checksums(path)
@@ -75,7 +121,7 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
     for column in table.columns.intersection(list(_YEARS)):
         years = pd.to_numeric(table[column].replace("", None))
         table[column] = years.astype("Int64" if years.isna().any() else "int64")
-    for column in table.columns.intersection(["value", "low", "high"]):
+    for column in table.columns.intersection(["value", "low", "high", "value_low", "value_high"]):
         table[column] = pd.to_numeric(table[column].replace("", None)).astype(float)
     return table
 

@@ -41,3 +41,17 @@ and the last year, over which no growth is to be computed."""
 FREQUENCIES: Final = ("annual", "benchmark", "period")
 VOICES: Final = ("official", "declassified", "scholarly", "international", "press", "compilation")
 PLAN_ROLES: Final = ("target", "claimed outturn")
+CLAIM_VOICES: Final = ("regime", "declassified", "scholarly", "narrative")
+DIFFERENCE_KINDS: Final = (
+    "vintage",
+    "definition",
+    "territory",
+    "method",
+    "rounding",
+    "claim",
+    "flawed",
+    "copy",
+    "unresolved",
+)
+"""Why two sources differ: editions of one source; what is counted; which land; how it was estimated; rounding
+in print; a claim against a figure; a value that the register masks or excludes; a slip in copying; not known."""

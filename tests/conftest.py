@@ -49,13 +49,62 @@ class DataCopy:
         return {p.relative_to(self.root).as_posix(): p.read_bytes() for p in self.root.rglob("*") if p.is_file()}
 
 
-@pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DataCopy]:
-    copy = tmp_path / "data"
-    shutil.copytree(ROOT / "data", copy)
-    monkeypatch.setattr(tables, "data_dir", lambda: copy)
-    monkeypatch.setattr(integrity, "data_dir", lambda: copy)
+# What the copy holds: enough to damage, little enough to be checked in a moment.
+SERIES = ("prk.steel.nmc", "prk.energy.nmc", "kor.steel.nmc", "chn.steel.nmc", "prk.steel.official")
+PLANS = ("prk_annual_1952", "prk_five_year")
+WHOLE = ("units.csv", "entities.csv")
+CHOSEN = {
+    "series.csv": "series_id",
+    "artefacts.csv": "series_id",
+    "plans.csv": "plan_id",
+    "campaigns.csv": "campaign_id",
+}
+
+
+def rows_of(name: str) -> pd.DataFrame:
+    return pd.read_csv(ROOT / "data" / name, dtype=str, keep_default_na=False)
+
+
+def cited(table: pd.DataFrame) -> set[str]:
+    columns = table.columns.intersection(["source_id", "also_in"])
+    return {source for column in columns for cell in table[column] for source in cell.split(";") if source}
+
+
+@pytest.fixture(scope="session")
+def few_series(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data directory that agrees with itself: some series, some plans, and the sources that they cite."""
+    folder = tmp_path_factory.mktemp("few") / "data"
+    kept = {}
+    for path in sorted((ROOT / "data").glob("*.csv")):
+        table, column = rows_of(path.name), CHOSEN.get(path.name, "")
+        rows = table[column].isin(SERIES + PLANS) if column else [path.name in WHOLE] * len(table)
+        kept[path.name] = table[rows]
+    for name in set(kept["series.csv"]["file"]):
+        table = rows_of(name)
+        kept[name] = table[table["series_id"].isin(SERIES)]
+    sources = rows_of("sources.csv")
+    kept["sources.csv"] = sources[sources["source_id"].isin(set().union(*map(cited, kept.values())))]
+    del kept[tables.CHECKSUMS]
+    for name, table in kept.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        table.to_csv(folder / name, index=False, lineterminator="\n")
+    with pytest.MonkeyPatch.context() as patch:
+        read_from(folder, patch)
+        integrity.accept()
+    return folder
+
+
+def read_from(folder: Path, patch: pytest.MonkeyPatch) -> None:
+    for module in (tables, integrity):
+        patch.setattr(module, "data_dir", lambda: folder)
     tables._read.cache_clear()
+
+
+@pytest.fixture
+def data(few_series: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DataCopy]:
+    copy = tmp_path / "data"
+    shutil.copytree(few_series, copy)
+    read_from(copy, monkeypatch)
     yield DataCopy(copy)
     tables._read.cache_clear()
 
@@ -71,12 +120,19 @@ def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @contextmanager
 def made_up(**replaced: pd.DataFrame) -> Iterator[None]:
     """Let the library read tables of the test's own: ``artefacts`` for artefacts.csv, and so on."""
-    real = tables.read
+    read, part = tables.read, tables.part
 
-    def read(name: str) -> pd.DataFrame:
-        key = name.removesuffix(".csv").replace("/", "_")
-        return replaced[key].copy() if key in replaced else real(name)
+    def key(name: str) -> str:
+        return name.removesuffix(".csv").replace("/", "_")
+
+    def read_made_up(name: str) -> pd.DataFrame:
+        return replaced[key(name)].copy() if key(name) in replaced else read(name)
+
+    def part_made_up(name: str, column: str, value: str) -> pd.DataFrame:
+        table = replaced.get(key(name))
+        return part(name, column, value) if table is None else table[table[column] == value]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tables, "read", read)
+        patch.setattr(tables, "read", read_made_up)
+        patch.setattr(tables, "part", part_made_up)
         yield

@@ -165,7 +165,7 @@ def test_cut_at_the_end_of_a_line(data: DataCopy) -> None:
     assert f"{NMC}, row 100: " in said and "truncated" in said
 
 
-@pytest.mark.parametrize("kept", [0, 1, 1000])
+@pytest.mark.parametrize("kept", [0, 1, 200])
 def test_rows_lost(data: DataCopy, kept: int) -> None:
     data.lines(NMC, lambda lines: lines.__delitem__(slice(kept + 1, None)))
     said = message(load, ChecksumError)
@@ -259,12 +259,12 @@ def test_accept_registers_a_changed_file_and_no_other(data: DataCopy) -> None:
 def test_accept_registers_everything_where_there_is_no_register(data: DataCopy) -> None:
     before = (data / "checksums.csv").read_bytes()
     (data / "checksums.csv").unlink()
-    assert set(integrity.accept()) == set(data.files()) - {"checksums.csv", "sources.bib", "README.md"}
+    assert set(integrity.accept()) == set(data.files()) - {"checksums.csv"}
     assert (data / "checksums.csv").read_bytes() == before
 
 
 def test_accept_refuses_a_file_that_shrank_unless_it_is_named(data: DataCopy) -> None:
-    data.lines(NMC, lambda lines: lines.pop(line_of(data, lines[500]) - 1))
+    data.lines(NMC, lambda lines: lines.pop(100))
     before = data.files()
     said = message(integrity.accept)
     rows = tables.checksums()[NMC][0]

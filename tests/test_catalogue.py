@@ -2,6 +2,7 @@
 
 import json
 import math
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -13,9 +14,23 @@ from chollima_research import catalogue, integrity, tables
 from chollima_research.errors import ArgumentError, UnknownNameError
 from chollima_research.vocabulary import MADE_UP
 
-SERIES = list(cr.catalog().index)
-PERIODS = [name for name in SERIES if cr.catalog().loc[name, "frequency"] == "period"]
-YEARLY = [name for name in SERIES if name not in PERIODS]
+LISTED = cr.catalog()
+
+
+@cache
+def loaded(name: str, masked: bool = False) -> pd.Series:
+    """Load a series once for all tests of this file, which only look at it."""
+    return cr.load(name, masked=masked)
+
+
+def by_file(kind: str = "all") -> pytest.MarkDecorator:
+    """Run a test once for each data file, with its series: all of them, or those of single years or of periods."""
+    chosen = LISTED if kind == "all" else LISTED[(LISTED["frequency"] == "period") == (kind == "periods")]
+    return pytest.mark.parametrize("names", [list(part.index) for _, part in chosen.groupby("file")], ids=str_of_file)
+
+
+def str_of_file(names: list[str]) -> str:
+    return str(LISTED.loc[names[0], "file"]).removesuffix(".csv").replace("/", "-")
 
 
 def test_catalogue_is_indexed_by_the_id() -> None:
@@ -24,18 +39,18 @@ def test_catalogue_is_indexed_by_the_id() -> None:
     assert all(sid.split(".")[:2] == [row.entity.lower(), row.concept] for sid, row in listed.iterrows())
 
 
-@pytest.mark.parametrize("name", SERIES)
-def test_load_gives_the_observations(name: str) -> None:
-    values, rows = cr.load(name), cr.observations(name)
-    assert values.name == name and values.dtype == np.dtype("float64") and values.index.is_unique
-    assert list(values) == list(rows["value"])
-    assert set(rows["unit"]) == {values.attrs["unit"]}
-    for attribute, column in (("status", "status"), ("sources", "source_id")):
-        assert list(values.attrs[attribute]) == list(values.index)
-        assert list(values.attrs[attribute].values()) == list(rows[column])
-    for side in ("low", "high"):
-        known = rows[side].notna().to_numpy()
-        assert values.attrs[side] == dict(zip(values.index[known], rows[side][known], strict=True))
+@by_file()
+def test_load_gives_the_observations(names: list[str]) -> None:
+    for name in names:
+        values, rows = loaded(name), cr.observations(name)
+        assert values.name == name and values.dtype == np.dtype("float64") and values.index.is_unique
+        assert list(values) == list(rows["value"])
+        assert set(rows["unit"]) == {values.attrs["unit"]}
+        for attribute, column in (("status", "status"), ("sources", "source_id")):
+            assert list(values.attrs[attribute].items()) == list(zip(values.index, rows[column], strict=True))
+        for side in ("low", "high"):
+            known = rows[side].notna().to_numpy()
+            assert values.attrs[side] == dict(zip(values.index[known], rows[side][known], strict=True))
 
 
 def is_plain(value: object) -> bool:
@@ -46,44 +61,49 @@ def is_plain(value: object) -> bool:
     return type(value) in (int, float, str)
 
 
-@pytest.mark.parametrize("name", SERIES)
-def test_attributes_are_plain_values(name: str) -> None:
+@by_file()
+def test_attributes_are_plain_values(names: list[str]) -> None:
     """pandas compares attrs when it joins Series, so nothing in them may be an array or a numpy number."""
-    attributes = cr.load(name).attrs
-    assert all(is_plain(value) for value in attributes.values())
-    assert {"title", "unit", "source", "citation", "status", "seams", "hidden"} <= set(attributes)
+    for name in names:
+        attributes = loaded(name).attrs
+        assert [key for key, value in attributes.items() if not is_plain(value)] == [], name
+        assert {"title", "unit", "source", "citation", "status", "seams", "hidden"} <= set(attributes)
 
 
-@pytest.mark.parametrize("name", YEARLY)
-def test_masked_hides_what_is_listed_as_hidden_and_nothing_else(name: str) -> None:
-    whole, masked = cr.load(name), cr.load(name, masked=True)
-    assert not whole.isna().any()
-    assert list(masked.index) == list(whole.index)
-    assert list(masked.index[masked.isna()]) == whole.attrs["hidden"] == masked.attrs["hidden"]
-    pd.testing.assert_series_equal(masked.dropna(), whole.drop(whole.attrs["hidden"]), check_names=True)
+@by_file("years")
+def test_masked_hides_what_is_listed_as_hidden_and_nothing_else(names: list[str]) -> None:
+    for name in names:
+        whole, masked = loaded(name), loaded(name, masked=True)
+        assert not whole.isna().any()
+        assert list(masked.index) == list(whole.index)
+        assert list(masked.index[masked.isna()]) == whole.attrs["hidden"] == masked.attrs["hidden"]
+        pd.testing.assert_series_equal(masked.dropna(), whole.drop(whole.attrs["hidden"]))
 
 
-@pytest.mark.parametrize("name", SERIES)
-def test_masked_leaves_no_made_up_value(name: str) -> None:
-    masked = cr.load(name, masked=True)
-    left = [key for key, value in masked.items() if not math.isnan(value) and masked.attrs["status"][key] in MADE_UP]
-    assert left == []
+@by_file()
+def test_masked_leaves_no_made_up_value(names: list[str]) -> None:
+    for name in names:
+        masked = loaded(name, masked=True)
+        status = masked.attrs["status"]
+        left = [key for key, value in masked.items() if not math.isnan(value) and status[key] in MADE_UP]
+        assert left == [], name
 
 
-@pytest.mark.parametrize("name", YEARLY)
-def test_years_are_in_order_and_those_of_the_catalogue(name: str) -> None:
-    values, about = cr.load(name), cr.catalog().loc[name]
-    assert values.index.name == "year" and values.index.dtype == np.dtype("int64")
-    assert values.index.is_monotonic_increasing
-    assert (values.index[0], values.index[-1]) == (about["first_year"], about["last_year"])
+@by_file("years")
+def test_years_are_in_order_and_those_of_the_catalogue(names: list[str]) -> None:
+    for name in names:
+        years, about = loaded(name).index, LISTED.loc[name]
+        assert years.name == "year" and years.dtype == np.dtype("int64") and years.is_monotonic_increasing
+        assert (years[0], years[-1]) == (about["first_year"], about["last_year"])
 
 
-@pytest.mark.parametrize("name", PERIODS)
-def test_averages_are_indexed_by_the_period(name: str) -> None:
-    values = cr.load(name)
-    assert list(values.index.names) == ["period_start", "period_end"]
-    assert all(start < end for start, end in values.index)
-    assert values.attrs["hidden"] == []
+@by_file("periods")
+def test_averages_are_indexed_by_the_period(names: list[str]) -> None:
+    for name in names:
+        values = loaded(name)
+        assert list(values.index.names) == ["period_start", "period_end"]
+        assert any(start < end for start, end in values.index), f"{name} is of single years"
+        assert all(start <= end for start, end in values.index)
 
 
 def test_a_gap_in_the_source_is_a_gap_in_the_index() -> None:
@@ -103,7 +123,7 @@ def test_citation_names_author_year_and_address() -> None:
 
 
 def test_panel_puts_series_side_by_side() -> None:
-    panel = cr.panel("steel", ["CHN", "PRK"])
+    panel = cr.panel("steel", ["CHN", "PRK"], source="nmc")
     assert list(panel.columns) == ["CHN", "PRK"]
     assert (panel.loc[1958, "CHN"], panel.loc[1958, "PRK"]) == (8000, 365)
     assert math.isnan(panel.loc[1947, "PRK"])
@@ -129,7 +149,7 @@ def test_panel_never_mixes_sources() -> None:
     ("arguments", "parts"),
     [
         (("steal",), ["'steal'", "steel"]),
-        (("steel", ["FRA"]), ["'steel'", "FRA", "prk.steel.nmc"]),
+        (("steel", ["ATA"]), ["'steel'", "ATA", "prk.steel.nmc"]),
         (("steel", ["PRK"], "nmc8"), ["'prk.steel.nmc8'", "prk.steel.nmc"]),
         (("steel_average",), ["'steel_average'"]),
     ],
@@ -155,4 +175,4 @@ def test_describe_is_the_row_of_the_catalogue() -> None:
 
 def test_every_observation_belongs_to_exactly_one_series() -> None:
     rows = sum(len(tables.read(name)) for name in integrity.observation_files())
-    assert sum(len(cr.observations(name)) for name in SERIES) == rows
+    assert sum(len(cr.observations(name)) for name in LISTED.index) == rows

@@ -1,5 +1,6 @@
 """The command line: what it prints, what it returns, and that errors are one message."""
 
+import re
 import subprocess
 import sys
 
@@ -32,12 +33,14 @@ def failure(capsys: Captured, *arguments: str) -> str:
 def test_list_has_one_line_a_series(capsys: Captured) -> None:
     lines = out(capsys, "list").splitlines()
     assert [line.split()[0] for line in lines] == list(cr.catalog().index)
-    assert "prk.steel.nmc                                 1948-2022  Iron and steel production" in "\n".join(lines)
+    assert re.search(r"^prk\.steel\.nmc +1948-2022  Iron and steel production", "\n".join(lines), re.MULTILINE)
 
 
 def test_list_of_words(capsys: Captured) -> None:
     found = [line.split()[0] for line in out(capsys, "list", "STEEL", "china").splitlines()]
-    assert found == ["chn.steel.nmc"]
+    titles = cr.catalog().loc[found, "title"].str.lower()
+    assert "chn.steel.nmc" in found and len(found) < len(cr.catalog()) / 10
+    assert all("steel" in f"{name} {title}" and "china" in f"{name} {title}" for name, title in titles.items())
     assert out(capsys, "list", "steel.(nmc)") == "", "words are no patterns"
 
 
@@ -123,7 +126,7 @@ def test_accept(data: DataCopy, capsys: Captured) -> None:
 @pytest.mark.parametrize("folder", ["", "data/"])
 def test_accept_of_fewer_rows(folder: str, data: DataCopy, capsys: Captured) -> None:
     rows = tables.checksums()["observations/nmc.csv"][0]
-    data.lines("observations/nmc.csv", lambda lines: lines.pop(500))
+    data.lines("observations/nmc.csv", lambda lines: lines.pop(100))
     assert f"{rows - 1} of {rows} rows" in failure(capsys, "data", "accept")
     assert "new checksum" in out(capsys, "data", "accept", f"{folder}observations/nmc.csv")
     assert tables.checksums()["observations/nmc.csv"][0] == rows - 1

@@ -20,11 +20,10 @@ from matplotlib.axes import Axes
 from pybtex.database import parse_string
 
 import chollima_research as cr
-from chollima_research import citing, figures, plots, shown, tables, units
+from chollima_research import citing, figures, plots, shown, tables
 from chollima_research.errors import ArgumentError, ChollimaError, FigureError, UnknownNameError
 
 TEXTS = {"title": "Steel", "caption": "What is shown.", "alt": "A line that rises.", "unit": "thousand tonnes"}
-UNIT_OF_LABEL = dict(tables.read("units.csv")[["label", "unit"]].itertuples(index=False))
 COMMITTED = [path.stem for path in figures.committed()]
 
 
@@ -342,7 +341,7 @@ def test_committed_figure_cites_the_sources_of_its_series(committed: figures.Fig
 
 
 def test_committed_table_has_the_values_of_the_data(committed: figures.FigureRecord) -> None:
-    """Each value with a series and a year is that of the data, in the unit that the record names."""
+    """Each value with a series and a year is that of the data times its scale; or its growth, and then it says so."""
     table = pd.read_csv(ROOT / "figures" / f"{committed.id}.csv")
     assert len(table) and not table.columns.str.startswith("Unnamed").any()
     if {"series", "year"} <= set(table.columns):
@@ -351,9 +350,9 @@ def test_committed_table_has_the_values_of_the_data(committed: figures.FigureRec
             observed = cr.load(name)
             assert set(part["year"]) <= set(observed.index)
             if "value" in part:
-                unit = observed.attrs["unit"]
-                wanted = units.convert(observed.loc[part["year"]], unit, UNIT_OF_LABEL.get(committed.unit, unit))
-                np.testing.assert_allclose(part["value"], wanted, rtol=1e-9)
+                grown = set(part.get("panel", [])) == {"growth"} and not observed.attrs["unit"].startswith("percent")
+                wanted = (100 * observed.pct_change() if grown else observed).loc[part["year"]].to_numpy()
+                np.testing.assert_allclose(part["value"], wanted * part.get("scale", 1), rtol=1e-8)
             if "status" in part:
                 assert list(part["status"]) == [observed.attrs["status"][year] for year in part["year"]]
 

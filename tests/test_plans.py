@@ -51,7 +51,7 @@ def test_first_reached(level: float, series: list[pd.Series], reached: Reached, 
 
 
 VALUES = st.dictionaries(st.integers(1946, 1976), st.one_of(st.floats(0, 100), st.just(math.nan)), max_size=20)
-SEAM = st.lists(st.integers(1946, 1975).map(lambda year: (year, year + 1)), max_size=2)
+SEAM = st.lists(st.tuples(st.integers(1946, 1975), st.integers(1, 3)).map(lambda s: (s[0], sum(s))), max_size=2)
 OUTTURNS = st.lists(st.builds(outturn, VALUES, SEAM), max_size=3)
 
 
@@ -70,8 +70,8 @@ def test_first_reached_against_a_search_year_by_year(series: list[pd.Series], le
     if by is None or found.after is None:
         assert not found.seam
     else:
-        steps = {(year, year + 1) for year in range(found.after, by)}
-        assert found.seam == any(seam in steps for one in series for seam in one.attrs["seams"])
+        steps = set(range(found.after, by))
+        assert found.seam == any(steps & set(range(*seam)) for one in series for seam in one.attrs["seams"])
 
 
 @given(OUTTURNS, st.floats(0, 100), st.floats(0, 50))
@@ -147,7 +147,7 @@ def test_the_jump_of_1975_is_no_success() -> None:
 
 def test_scorecard_has_every_physical_target_once() -> None:
     card, targets = plans.scorecard(), plans.targets()
-    physical = targets[targets["unit"].isin(plans.PHYSICAL_UNITS)]
+    physical = targets[targets["unit"].isin(plans.PHYSICAL_UNITS) & targets["plan_id"].str.startswith("prk_")]
     key = ["plan_id", "concept"]
     assert sorted(card[key].itertuples(index=False)) == sorted(physical[key].itertuples(index=False))
     assert (card["target"] > 0).all()
@@ -166,7 +166,8 @@ def test_made_up_values_reach_no_target() -> None:
 def test_targets_of_one_plan() -> None:
     assert set(plans.targets("prk_five_year")["plan_id"]) == {"prk_five_year"}
     assert set(plans.targets()["plan_id"]) > {"prk_five_year"}
-    assert len(plans.claimed_outturns("prk_five_year")) == 4
+    assert set(plans.claimed_outturns("prk_five_year")["unit"]) <= {"years", "percent"}
+    assert not plans.claimed_outturns("prk_five_year").empty
     assert plans.targets("prk_chollima").empty
     with pytest.raises(UnknownNameError, match="No plan 'prk_eight_year'.*prk_five_year"):
         plans.targets("prk_eight_year")

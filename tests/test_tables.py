@@ -69,10 +69,9 @@ def test_a_year_that_may_be_missing_is_a_nullable_integer() -> None:
 
 
 def test_what_is_read_belongs_to_the_caller() -> None:
-    before = tables.read("series.csv")
     changed = tables.read("series.csv")
     changed["unit"] = "furlong"
-    pd.testing.assert_frame_equal(tables.read("series.csv"), before)
+    assert "furlong" not in set(tables.read("series.csv")["unit"])
 
 
 def test_a_file_that_changes_is_read_again(data: DataCopy) -> None:

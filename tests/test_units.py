@@ -113,7 +113,7 @@ def test_bounds_are_converted_too() -> None:
 
 
 def test_a_frame_converts_whole() -> None:
-    panel = cr.panel("steel", ["CHN", "SUN"])
+    panel = cr.panel("steel", ["CHN", "SUN"], source="nmc")
     converted = units.convert(panel, "thousand_tonnes", "million_tonnes")
     assert converted.attrs["unit"] == "million_tonnes"
     assert converted.loc[1958, "CHN"] == pytest.approx(8.0)
