@@ -18,7 +18,7 @@ REGISTRIES = [
     b".".join(parts)
     for parts in [
         (b"pypi", b"org"),
-        (b"pythonhosted", b"org"),
+        (b"python" + b"hosted", b"org"),
         (b"npmjs", b"org"),
         (b"npmjs", b"com"),
         (b"yarnpkg", b"com"),
