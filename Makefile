@@ -14,6 +14,8 @@ export NUMEXPR_NUM_THREADS := 1
 export VECLIB_MAXIMUM_THREADS := 1
 export PYTHONHASHSEED := 0
 export MPLBACKEND := agg
+# Series of the user's own have no part in what is rebuilt and tested.
+export CHOLLIMA_USER_DATA :=
 
 # uv where it runs (a name on PATH may be an empty shim), else the interpreter's own venv and pip.
 HAS_UV = $(shell uv --version 2>/dev/null)

@@ -25,13 +25,16 @@ _MODULES = (
     "citing",
     "differences",
     "errors",
+    "exports",
     "figures",
+    "imports",
     "numbers",
     "plans",
     "plots",
     "reconciliation",
     "register",
     "units",
+    "upstream",
 )
 
 __all__ = ["__version__", *_FUNCTIONS, *_MODULES]
@@ -42,13 +45,16 @@ if TYPE_CHECKING:
         citing,
         differences,
         errors,
+        exports,
         figures,
+        imports,
         numbers,
         plans,
         plots,
         reconciliation,
         register,
         units,
+        upstream,
     )
     from chollima_research.auditing import audit
     from chollima_research.catalogue import catalog, load, observations, panel

@@ -100,7 +100,7 @@ def _show(chosen: argparse.Namespace) -> None:
 
 
 def _cite(chosen: argparse.Namespace) -> None:
-    from chollima_research import citing, figures, tables
+    from chollima_research import citing, figures
     from chollima_research.catalogue import catalog
     from chollima_research.paths import figures_dir
 
@@ -110,7 +110,7 @@ def _cite(chosen: argparse.Namespace) -> None:
         return
     if chosen.name in catalog().index:
         ids = citing.sources_of([chosen.name])
-    elif chosen.name in set(tables.read("sources.csv")["source_id"]):
+    elif chosen.name in set(citing.all_sources().index):
         ids = [chosen.name]
     else:
         raise UnknownNameError(f"{chosen.name!r} is no figure, no series and no source.")

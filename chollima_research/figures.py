@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from chollima_research import __version__, citing, shown, tables
+from chollima_research import __version__, citing, own, shown, tables
 from chollima_research.errors import ArgumentError, UnknownNameError
 from chollima_research.files import write_bytes, write_text
 from chollima_research.paths import checkout_dir, figures_dir, output_dir
@@ -224,7 +224,7 @@ def _record(
     from chollima_research.catalogue import catalog
 
     files = sorted(set(catalog().loc[list(chosen), "file"])) + (["plans.csv"] if sources else [])
-    registered = tables.checksums()
+    registered = tables.checksums() | own.checksums()
     notebook, cell = _place(figure_id)
     title, caption, alt, unit = texts
     return FigureRecord(

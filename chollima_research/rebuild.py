@@ -130,6 +130,7 @@ def environment(output: Path) -> dict[str, str]:
         **dict.fromkeys(threads, "1"),
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "agg",
+        "CHOLLIMA_USER_DATA": "",
         "CHOLLIMA_OUTPUT": str(output),
         "CHOLLIMA_READS": str(output / "reads.log"),
     }

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -87,8 +85,11 @@ def _edition(name: str) -> tuple[Path, str, int, int]:
 
 
 @lru_cache(maxsize=512)
-def _places(path: Path, name: str, modified: int, size: int, column: str) -> dict[Hashable, Any]:
-    return dict(_read(path, name, modified, size).groupby(column, sort=False).indices)
+def _places(path: Path, name: str, modified: int, size: int, column: str) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, value in enumerate(_read(path, name, modified, size)[column].tolist()):
+        places.setdefault(value, []).append(place)
+    return places
 
 
 @lru_cache(maxsize=512)
@@ -112,8 +113,14 @@ def _read_checksums(path: Path) -> pd.DataFrame:
 
 def checksums() -> dict[str, tuple[int, str]]:
     """Return the registered number of rows and SHA-256 of each data file."""
-    table = read(CHECKSUMS)
-    return {row["file"]: (row["rows"], row["sha256"]) for row in table.to_dict("records")}
+    return _registered(*_edition(CHECKSUMS))
+
+
+@lru_cache(maxsize=4)
+def _registered(path: Path, name: str, modified: int, size: int) -> dict[str, tuple[int, str]]:
+    table = _read(path, name, modified, size)
+    columns = (table[column].tolist() for column in ("file", "rows", "sha256"))
+    return {file: (rows, digest) for file, rows, digest in zip(*columns, strict=True)}
 
 
 def typed(table: pd.DataFrame) -> pd.DataFrame:

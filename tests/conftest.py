@@ -19,6 +19,7 @@ hypothesis.settings.register_profile("project", deadline=None, derandomize=True,
 hypothesis.settings.load_profile("project")
 
 os.environ["MPLBACKEND"] = "agg"
+os.environ["CHOLLIMA_USER_DATA"] = ""
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -54,6 +54,11 @@ def test_frictionless_finds_nothing_wrong(described: dict[str, Any]) -> None:
     assert validate(described, ROOT / "data") == []
 
 
+def test_committed_files_are_those_that_are_made(described: dict[str, Any]) -> None:
+    assert json.loads((ROOT / "data" / datapackage.FILE).read_text("utf-8")) == described
+    assert (ROOT / "data" / "README.md").read_text("utf-8") == dictionary.markdown()
+
+
 def test_every_file_is_named_once(described: dict[str, Any]) -> None:
     found = {p.relative_to(ROOT / "data").as_posix() for p in (ROOT / "data").rglob("*") if p.is_file()}
     named = [row["path"] for row in described["resources"]]
