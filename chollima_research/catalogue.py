@@ -159,7 +159,8 @@ def panel(
         ISO 3166 alpha-3 codes (SUN for the USSR); all that have the concept if not given.
     source : str, optional
         The last part of the series ids, for instance ``"nmc"``. It may be left out where only one source
-        of the collection covers all the entities: a panel never mixes sources, and own series must be named.
+        of the collection, or only one annual source, covers all the entities: a panel never mixes sources, and
+        own series must be named.
     masked : bool, default False
         As in :func:`load`.
 
@@ -201,10 +202,12 @@ def panel(
 
 
 def _only_source(listed: pd.DataFrame, concept: str, wanted: list[str]) -> str:
-    by_source = listed.groupby(listed.index.str.rsplit(".", n=1).str[-1])["entity"].agg(set)
-    covering = [str(name) for name, have in by_source.items() if have >= set(wanted)]
-    if len(covering) == 1:
-        return covering[0]
+    covering = _covering(listed, wanted)
+    # Where one source has every year and others some years only, a panel wants the former.
+    yearly = _covering(listed[listed["frequency"] == "annual"], wanted)
+    for found in (covering, yearly):
+        if len(found) == 1:
+            return found[0]
     if not covering:
         raise UnknownNameError(
             f"No single source has {concept!r} for {', '.join(wanted)}. There are: {', '.join(map(str, listed.index))}."
@@ -212,3 +215,8 @@ def _only_source(listed: pd.DataFrame, concept: str, wanted: list[str]) -> str:
     raise ArgumentError(
         f"source: {', '.join(covering)} all have {concept!r} for {', '.join(wanted)}; name one of them."
     )
+
+
+def _covering(listed: pd.DataFrame, wanted: list[str]) -> list[str]:
+    by_source = listed.groupby(listed.index.str.rsplit(".", n=1).str[-1])["entity"].agg(set)
+    return [str(name) for name, have in by_source.items() if have >= set(wanted)]

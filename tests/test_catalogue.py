@@ -137,6 +137,13 @@ def test_panel_can_be_masked() -> None:
     assert math.isnan(panel.loc[1952, "PRK"]) and panel.loc[1953, "PRK"] == 4
 
 
+def test_panel_takes_the_annual_source_where_others_have_some_years_only() -> None:
+    """The official and claimed figures of steel are of single years; the yearly series is one."""
+    panel = cr.panel("steel", ["PRK", "SUN", "CHN"])
+    assert panel.attrs["source"] == "nmc"
+    assert panel.loc[1935, "SUN"] == 12588 and panel.loc[1960, "PRK"] == 641
+
+
 def test_panel_never_mixes_sources() -> None:
     with pytest.raises(ArgumentError, match=r"source: .*maddison2010.*maddison2023.*name one"):
         cr.panel("gdp_per_head", ["CHN", "SUN"])
