@@ -33,6 +33,7 @@ _MODULES = (
     "plots",
     "reconciliation",
     "register",
+    "rounding",
     "units",
     "upstream",
 )
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         plots,
         reconciliation,
         register,
+        rounding,
         units,
         upstream,
     )

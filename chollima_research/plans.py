@@ -46,51 +46,6 @@ class Reached:
         return f"{self.by}{doubt}" if self.by - self.after == 1 else f"{self.after + 1}-{self.by}{doubt}"
 
 
-@dataclass(frozen=True)
-class Rounded:
-    """A printed positive number with the interval that its rounding leaves open.
-
-    Attributes
-    ----------
-    value : float
-        As printed, or computed from printed numbers.
-    step : float
-        Step of the rounding: 0.1 for 6.1.
-    ends : tuple of float, optional
-        The interval itself, for results of arithmetic.
-    """
-
-    value: float
-    step: float = 0.0
-    ends: tuple[float, float] | None = None
-
-    @property
-    def low(self) -> float:
-        """Smallest number that prints like this one."""
-        return self.ends[0] if self.ends else self.value - self.step / 2
-
-    @property
-    def high(self) -> float:
-        """Largest number that prints like this one."""
-        return self.ends[1] if self.ends else self.value + self.step / 2
-
-    def __mul__(self, other: Rounded) -> Rounded:
-        """Multiply two positive numbers."""
-        return Rounded(self.value * other.value, ends=(self.low * other.low, self.high * other.high))
-
-    def __truediv__(self, other: Rounded) -> Rounded:
-        """Divide two positive numbers."""
-        return Rounded(self.value / other.value, ends=(self.low / other.high, self.high / other.low))
-
-    def __pow__(self, years: int) -> Rounded:
-        """Raise a positive number to a whole power."""
-        return Rounded(self.value**years, ends=(self.low**years, self.high**years))
-
-    def agrees(self, printed: Rounded) -> bool:
-        """Tell whether the two intervals meet."""
-        return self.low <= printed.high and printed.low <= self.high
-
-
 def targets(plan_id: str | None = None) -> pd.DataFrame:
     """Return plan targets.
 
