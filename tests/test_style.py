@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-MODULES = sorted((Path(__file__).resolve().parent.parent / "chollima_research").glob("*.py"))
+MODULES = sorted((Path(__file__).resolve().parent.parent / "chollima_research").rglob("*.py"))
 Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 

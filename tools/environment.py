@@ -7,8 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# What conda-forge does not have, or has under another name: rispy; python-build; playwright-python.
-NOT_ON_CONDA = {"build", "playwright", "rispy"}
+# What conda-forge does not have, or has under another name: pysyncon, rispy; python-build; playwright-python.
+NOT_ON_CONDA = {"build", "playwright", "pysyncon", "rispy"}
 
 HEADER = """\
 # The direct dependencies, pinned as in requirements.txt, for conda and Binder. Made by `make pins`.

@@ -1,0 +1,74 @@
+"""What all results have in common: a table, a text, LaTeX for a paper and HTML for a notebook."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import pandas as pd
+
+
+class Result(ABC):
+    """Base of the frozen dataclasses that the estimators return."""
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """One line that says what was estimated on what."""
+
+    @abstractmethod
+    def to_frame(self) -> pd.DataFrame:
+        """Return the result as a table with full precision."""
+
+    @abstractmethod
+    def remarks(self) -> Sequence[str]:
+        """Return sentences that belong under the table: method, conventions, warnings."""
+
+    def _shown(self) -> pd.DataFrame:
+        """Return the table as it is printed: four significant digits, years and counts as whole numbers."""
+        return self.to_frame().map(_printed)
+
+    def summary(self) -> str:
+        """Return title, table and remarks as text; it holds no time of day and is the same on every machine."""
+        return "\n".join([self.title, self._shown().to_string(index=self._indexed), *self.remarks()])
+
+    def to_latex(self, *, caption: str | None = None, label: str | None = None) -> str:
+        r"""Return the table as LaTeX with booktabs rules, the remarks as notes under it.
+
+        Parameters
+        ----------
+        caption : str, optional
+            Caption; the title if not given.
+        label : str, optional
+            Label for ``\ref``.
+        """
+        table = self._shown().to_latex(
+            index=self._indexed, escape=True, caption=caption or _escaped(self.title), label=label, position="htbp"
+        )
+        notes = " ".join(_escaped(text) for text in self.remarks())
+        return table.replace("\\end{table}", f"\\par\\footnotesize {notes}\n\\end{{table}}") if notes else table
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        table = self._shown().to_html(index=self._indexed, border=0)
+        notes = "".join(f"<p>{escape(text)}</p>" for text in self.remarks())
+        return f"<p><strong>{escape(self.title)}</strong></p>{table}{notes}"
+
+    @property
+    def _indexed(self) -> bool:
+        return not isinstance(self.to_frame().index, pd.RangeIndex)
+
+
+def _printed(value: object) -> str:
+    if isinstance(value, float):
+        return "" if pd.isna(value) else f"{value:.4g}" if abs(value) < 1e5 else f"{value:,.0f}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_printed(part) for part in value)
+    return str(value)
+
+
+def _escaped(text: str) -> str:
+    for mark in "&%$#_{}":
+        text = text.replace(mark, "\\" + mark)
+    return text
