@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent / "tools"))
+
+import validation
+
 from chollima_research import citing, integrity, rebuild
 from chollima_research.files import write_text
 
@@ -22,7 +26,7 @@ STATE.mkdir(exist_ok=True)
 
 
 def library():
-    files = (ROOT / "chollima_research").glob("*.py")
+    files = (ROOT / "chollima_research").rglob("*.py")
     return [str(f) for f in sorted(files) if f.name not in NOT_USED_BY_NOTEBOOKS]
 
 
@@ -51,7 +55,7 @@ def task_describe():
     """
     return {
         "file_dep": [
-            *map(str, sorted((ROOT / "chollima_research").glob("*.py")) + sorted((ROOT / "data").rglob("*.csv")))
+            *map(str, sorted((ROOT / "chollima_research").rglob("*.py")) + sorted((ROOT / "data").rglob("*.csv")))
         ],
         "uptodate": [lambda: all(f.is_file() for f in DESCRIBED)],
         "task_dep": ["data"],
@@ -109,6 +113,7 @@ def stage_book():
     for source, place in book_sources().items():
         (BOOK / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, BOOK / place)
+    (BOOK / "validation.md").write_text(validation.markdown(), encoding="utf-8", newline="\n")
     for record in figures.committed():
         for form, ending in (("bibtex", "bib"), ("ris", "ris")):
             target = BOOK / "figures" / f"{record.stem}.{ending}"
@@ -117,9 +122,11 @@ def stage_book():
 
 def task_book():
     """Render the stored notebooks, as they are, to build/site."""
+    validated = [ROOT / "tools" / "validation.py"]
+    validated += sorted([*(ROOT / "tests" / "reference").glob("*.json"), *(ROOT / "benchmarks").glob("*.csv")])
     made_with = [ROOT / "data" / "sources.csv", ROOT / "chollima_research" / "book.py", ROOT / "requirements.txt"]
     return {
-        "file_dep": [*map(str, book_sources()), *map(str, made_with), *library()],
+        "file_dep": [*map(str, book_sources()), *map(str, made_with), *map(str, validated), *library()],
         "targets": [str(SITE / "index.html")],
         "actions": [render_book],
         "clean": [lambda: shutil.rmtree(ROOT / "build", ignore_errors=True)],

@@ -25,6 +25,7 @@ _REFERENCES: Final = {
     "unit": ("units", "unit"),
     "entity": ("entities", "entity"),
     "plan_id": ("campaigns", "campaign_id"),
+    "claim_id": ("claims", "claim_id"),
 }
 """Columns that name a row of another table: the resource and its column."""
 _WORDS: Final = {("claims", "entity"), ("claims", "unit"), ("definitions", "entity"), ("differences", "entity")}
@@ -165,7 +166,7 @@ def _accepts(checks: pa.Column, text: str) -> bool:
 
 def type_of(checks: pa.Column) -> str:
     """Return string, year, number or integer, by asking the checks of a column of text what they accept."""
-    if _accepts(checks, "x") or not _accepts(checks, "1956"):
+    if _accepts(checks, "x") or _accepts(checks, "1956;1957") or not _accepts(checks, "1956"):
         return "string"
     if not _accepts(checks, "19560"):
         return "year"

@@ -77,9 +77,15 @@ def _unknown_names(series: pd.DataFrame) -> list[str]:
         "series": set(series["series_id"]),
         "concept": {"*", *series["concept"]},
         "source": set(series["series_id"].str.rsplit(".", n=1).str[-1]),
+        "claim": set(tables.read("claims.csv")["claim_id"]),
+        "campaign": set(tables.read("campaigns.csv")["campaign_id"]),
     }
     named = [
         ("claims.csv", "test_series", "series"),
+        ("claim_tests.csv", "claim_id", "claim"),
+        ("claim_tests.csv", "series", "series"),
+        ("claim_tests.csv", "others", "claim"),
+        ("claim_tests.csv", "campaigns", "campaign"),
         ("findings.csv", "series_id", "series"),
         ("definitions.csv", "concepts", "concept"),
         ("differences.csv", "concept", "concept"),

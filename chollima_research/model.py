@@ -39,6 +39,12 @@ _SERIES_IDS_OR_NOTHING = _matches(
 )
 _ENTITY = _matches(r"[A-Z]{3}", "must be three capital letters (ISO 3166 alpha-3; SUN for the USSR)")
 _WINDOWS = _matches(r"|\d{4}-\d{4}(;\d{4}-\d{4})*", "must be windows such as 1953-1974;1975-1993, or nothing")
+_SPANS_OR_NOTHING = _matches(
+    r"|\d{4}(-\d{4})?(;\d{4}(-\d{4})?)*", "must be years or spans such as 1956;1957-1960, or nothing"
+)
+_CLAIMS_OR_NOTHING = _matches(
+    r"|[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*", "must be claim ids joined by semicolons, or nothing"
+)
 _FILE = _matches(r"(observations|vintages)/[a-z0-9_]+\.csv", "must be a CSV file in observations/ or vintages/")
 
 _ORDERED_PERIOD = pa.Check(
@@ -57,6 +63,10 @@ def _inside_range(table: pd.DataFrame) -> pd.Series:
 
 
 _VALUE_IN_RANGE = pa.Check(_inside_range, error="value must lie between low and high")
+_EXPLAINED = pa.Check(
+    lambda t: (t["why"] != "") | ((t["witness"] != "context") & (t["tolerance"] == "")),
+    error="why must say why a row is only context, or has a tolerance",
+)
 _FIGURE_COLUMNS = {
     "value": _text(_NUMBER),
     "low": _text(_NUMBER_OR_NOTHING),
@@ -171,17 +181,42 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "kind": _text(_FILLED),
             "value_low": _text(_NUMBER_OR_NOTHING),
             "value_high": _text(_NUMBER_OR_NOTHING),
+            "step": _text(_NUMBER_OR_NOTHING),
             "unit": _text(_FILLED),
             "period_start": _text(_YEAR_OR_NOTHING),
             "period_end": _text(_YEAR_OR_NOTHING),
             "voice": _text(_one_of(words.CLAIM_VOICES)),
             "test_series": _text(_SERIES_IDS_OR_NOTHING),
             "test": _text(_FILLED),
+            "needed": _text(),
             "source_id": _text(_NAME),
             "locator": _text(_FILLED),
             "note": _text(),
         },
         checks=[_ORDERED_PERIOD],
+    ),
+    "claim_tests.csv": pa.DataFrameSchema(
+        {
+            "claim_id": _text(_FILLED),
+            "part": _text(),
+            "reading": _text(),
+            "rule": _text(_one_of(words.CLAIM_RULES)),
+            "series": _text(_SERIES_IDS_OR_NOTHING),
+            "spans": _text(_SPANS_OR_NOTHING),
+            "others": _text(_CLAIMS_OR_NOTHING),
+            "campaigns": _text(_NAMES_OR_NOTHING),
+            "item": _text(
+                _matches(r"|[a-z][a-z0-9_]*", "must be a concept of plans.csv, a unit of units.csv or nothing")
+            ),
+            "low": _text(_NUMBER_OR_NOTHING),
+            "high": _text(_NUMBER_OR_NOTHING),
+            "factor": _text(_NUMBER_OR_NOTHING),
+            "tolerance": _text(_NUMBER_OR_NOTHING),
+            "witness": _text(_one_of(words.WITNESSES)),
+            "why": _text(),
+        },
+        checks=[_EXPLAINED],
+        unique=["claim_id", "part", "reading", "rule", "series", "spans", "others", "campaigns", "item"],
     ),
     "definitions.csv": pa.DataFrameSchema(
         {

@@ -68,7 +68,7 @@ def record(
     low, high : float, optional
         Interval, both or neither.
     unit : str, optional
-        Unit in words.
+        Unit in words. A number in the unit ``"year"`` is shown without a comma between its digits.
     decimals : int, default 1
         Decimals shown in prose; the table keeps ten significant digits.
 
@@ -90,11 +90,12 @@ def record(
     given = [v for v in (value, low, high) if v is not None]
     if any(v != v or v in (float("inf"), float("-inf")) for v in given):
         raise ArgumentError(f"value: {number_id} is not a finite number.")
-    shown = f"{value:z,.{decimals}f}"
+    form = f"z.{decimals}f" if unit == "year" else f"z,.{decimals}f"
+    shown = f"{value:{form}}"
     if low is not None and high is not None:
         if low > high:
             raise ArgumentError(f"low, high: {low} is above {high}; give the lower end of {number_id} first.")
-        shown += f" ({low:z,.{decimals}f} to {high:z,.{decimals}f})"
+        shown += f" ({low:{form}} to {high:{form}})"
     number = Number(number_id, _digits(value), _digits(low), _digits(high), unit, shown, meaning)
     _write({**_read(output_dir()), number_id: number}, output_dir())
     return number

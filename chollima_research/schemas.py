@@ -12,6 +12,7 @@ from chollima_research.errors import DataError
 from chollima_research.model import SCHEMAS
 
 _LISTED = 3
+_KEYS = ("series_id", "plan_id", "concept", "period_start", "period_end", "claim_id", "rule", "series", "spans")
 
 
 def check_file(path: Path, name: str) -> pd.DataFrame:
@@ -97,7 +98,7 @@ def _explain(failures: pd.DataFrame, table: pd.DataFrame, name: str) -> str:
 def _remedy(case: pd.Series, row: pd.Series) -> str:
     check, column = str(case["check"]), str(case["column"])
     if "unique" in check:
-        key = [c for c in ("series_id", "plan_id", "concept", "period_start", "period_end") if c in row.index]
+        key = [c for c in _KEYS if c in row.index]
         values = ", ".join(f"{c} {row[c]}" for c in ([column] if case["schema_context"] == "Column" else key))
         return f"duplicated: {values} stands there more than once; each may stand once."
     if case["schema_context"] == "DataFrameSchema":

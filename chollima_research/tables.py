@@ -22,6 +22,7 @@ _YEARS = (
     "first_year_after",
     "cow_code",
 )
+_NUMBERS = ["value", "low", "high", "value_low", "value_high", "step", "factor", "tolerance"]
 
 
 def read(name: str) -> pd.DataFrame:
@@ -128,7 +129,7 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
     for column in table.columns.intersection(list(_YEARS)):
         years = pd.to_numeric(table[column].replace("", None))
         table[column] = years.astype("Int64" if years.isna().any() else "int64")
-    for column in table.columns.intersection(["value", "low", "high", "value_low", "value_high"]):
+    for column in table.columns.intersection(_NUMBERS):
         table[column] = pd.to_numeric(table[column].replace("", None)).astype(float)
     return table
 

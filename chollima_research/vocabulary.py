@@ -55,3 +55,48 @@ DIFFERENCE_KINDS: Final = (
 )
 """Why two sources differ: editions of one source; what is counted; which land; how it was estimated; rounding
 in print; a claim against a figure; a value that the register masks or excludes; a slip in copying; not known."""
+
+WITNESSES: Final = ("independent", "regime", "own source", "indirect", "rival", "context")
+"""Whose figure tests a claim, and so what it may do to it; see :mod:`chollima_research.claims`."""
+CLAIM_RULES: Final = (
+    "level",
+    "editions",
+    "product_of_shares",
+    "sum_of_shares",
+    "remainder",
+    "part_of",
+    "shortfall",
+    "change",
+    "lasted",
+    "ratio",
+    "ratio_across",
+    "branches",
+    "relative",
+    "scaled_level",
+    "backcast",
+    "rank",
+    "growth_rate",
+    "average_rate",
+    "per_head",
+    "rest_of_period",
+    "change_of_rate",
+    "change_of_growth",
+    "pace",
+    "studies",
+    "largest_fall",
+    "relative_fall",
+    "fastest_year",
+    "excess_years",
+    "reached",
+    "target",
+    "against_target",
+    "targets_reached",
+    "recorded_start",
+    "recorded_span",
+    "years_between",
+    "unit_length",
+    "other_claim",
+    "other_dates",
+    "average_and_multiple",
+)
+"""The rules by which figures test claims; :data:`chollima_research.claim_rules.RULES` has them."""

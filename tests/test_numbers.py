@@ -80,6 +80,11 @@ def test_interval_is_shown_in_order(ends: list[float], decimals: int) -> None:
     assert [shown[1], shown[0], shown[2]] == sorted(shown)
 
 
+def test_years_have_no_comma(output: Path) -> None:
+    shown = numbers.record("02-x", 1987, "the year", low=1985, high=1990, unit="year", decimals=0)
+    assert shown.text == "1987 (1985 to 1990)"
+
+
 @pytest.mark.parametrize("name", ["steel", "2-steel", "02_steel", "02-Steel", "02-", "02-a b", "02-a\n", "02-a}"])
 def test_id_of_another_form_is_refused(name: str, output: Path) -> None:
     with pytest.raises(ArgumentError, match="number_id: .* is not of the form"):

@@ -164,7 +164,15 @@ def squeezed(text: str) -> str:
 
 
 def test_there_is_a_page_for_every_chapter_and_every_list(visits: dict[str, Visit]) -> None:
-    pages = {"index.html", "figures.html", "data.html", "cite.html", "bibliography.html", "search.html"}
+    pages = {
+        "index.html",
+        "figures.html",
+        "data.html",
+        "cite.html",
+        "bibliography.html",
+        "search.html",
+        "validation.html",
+    }
     assert CHAPTERS
     assert visits.keys() == pages | set(CHAPTERS)
     headings = {name: visit.content["headings"] for name, visit in visits.items() if name != "search.html"}

@@ -1,0 +1,250 @@
+"""The book's validation page: what the estimators give beside published results and those of other programs."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from chollima_research import breaks, comparison, growth, indices
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "tests" / "reference"
+
+HEAD = """\
+# Validation
+
+What the estimators of this project give for data that everybody has, beside what was published for them or what other
+programs give. The left column says what is compared, the last where the other number is from. *Difference* is the
+largest one of the row, relative where marked so; *tolerance* is what the tests allow. The page is computed when the
+book is rendered, by the same code that the chapters use; a row beyond its tolerance stops the rendering.
+"""
+
+STUDIES = """\
+## Size, power, coverage and speed
+
+How the tests and intervals behave in short series was measured by simulation. The scripts stand in `benchmarks/` beside
+their tables; each says at its top what it measures. `partitions` and `bootstrap_supf` compare running times, in one run
+on one core.
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison: what, on which data, the two numbers in words, their difference and what is tolerated."""
+
+    what: str
+    data: str
+    ours: str
+    other: str
+    difference: float
+    tolerance: float
+    source: str
+    relative: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether the difference is within the tolerance."""
+        return self.difference <= self.tolerance
+
+
+def reference(name: str) -> dict[str, Any]:
+    """Figures of other programs and of publications, as the tests use them."""
+    found: dict[str, Any] = json.loads((REFERENCE / f"{name}.json").read_text("utf-8"))
+    return found
+
+
+def partitions() -> Iterator[Row]:
+    """Dates and sums of squares of the optimal partitions, beside strucchange."""
+    studied: dict[str, Literal["mean", "trend"]] = {"nile": "mean", "lakehuron": "trend", "realint": "mean"}
+    for name, model in studied.items():
+        found = reference(name)
+        series = pd.Series(found["y"], index=range(found["first"], found["first"] + len(found["y"])))
+        fit = breaks.estimate(series, model=model, min_segment=found["h"])
+        others = [row for row in found["fits"] if row["m"]]
+        dates = [[found["first"] + last - 1 for last in row["breaks"]] for row in others]
+        wrong = sum(fit.dates(row["m"]) != date for row, date in zip(others, dates, strict=True))
+        shown = "; ".join(", ".join(map(str, date)) for date in dates[:3])
+        told = "; ".join(", ".join(map(str, fit.dates(m))) for m in (1, 2, 3))
+        yield Row(
+            f"break dates, {model}, m = 1 to {len(others)} (shown: to 3)", name, told, shown, wrong, 0, "strucchange"
+        )
+        rss = np.array([row["rss"] for row in others])
+        ours = fit.table["rss"].to_numpy()[1 : len(rss) + 1]
+        worst = float(np.abs(ours / rss - 1).max())
+        yield Row("sum of squares, m = 1", name, f"{ours[0]:.10g}", f"{rss[0]:.10g}", worst, 1e-8, "strucchange", True)
+        interval = others[0]["intervals_95"]["ols"][0]
+        got = fit.interval(0.95, "bai", 1)[["low", "high"]].iloc[0] - found["first"] + 1
+        gap = float(np.abs(got.to_numpy() - interval).max())
+        yield Row("Bai's 95 percent interval, m = 1", name, span(got), span(interval), gap, 0, "strucchange")
+
+
+def printed_with(values: np.ndarray, digits: int) -> str:
+    """Numbers in a row, with so many decimals."""
+    return ", ".join(f"{value:.{digits}f}" for value in values)
+
+
+def span(ends: Any) -> str:
+    """An interval of observation numbers."""
+    low, high = (int(end) for end in ends)
+    return f"{low} to {high}"
+
+
+def bai_perron_table() -> Iterator[Row]:
+    """Table 1 of Bai and Perron (2003)."""
+    found = reference("realint")
+    printed = found["bai_perron_2003"]
+    series = pd.Series(found["y"], index=range(1, len(found["y"]) + 1))
+    fit = breaks.estimate(series, min_segment=found["h"], covariance="hac")
+    table = fit.coefficients(3)
+    for column, key, unit in (("level", "means", 5e-5), ("level_se", "standard_errors", 5e-4)):
+        ours, other = table[column].to_numpy(), np.array(printed[key])
+        words = key.replace("_", " ")
+        digits = 4 if key == "means" else 3
+        told = printed_with(ours, digits), printed_with(other, digits)
+        gap = float(np.abs(ours - other).max())
+        yield Row(f"{words} of four regimes", "realint", *told, gap, unit, "Bai and Perron (2003), Table 1")
+    quarters = pd.period_range("1961Q1", "1986Q3", freq="Q")
+    dates = [str(quarters[date - 1]) for date in fit.dates(3)]
+    wrong = sum(a != b for a, b in zip(dates, printed["breaks"], strict=True))
+    told = ", ".join(dates), ", ".join(printed["breaks"])
+    yield Row("three breaks", "realint", *told, wrong, 0, "Bai and Perron (2003), Table 1")
+
+
+def broken_lines() -> Iterator[Row]:
+    """Continuous broken lines, beside an exhaustive search."""
+    from chollima_research.breaks.kink_search import Search
+    from chollima_research.breaks.kinks import Grid
+
+    for name, known in reference("continuous_broken_lines")["series"].items():
+        values = np.array(known["values"], dtype=float)
+        y = np.log(values) if name.startswith(("log_", "np_")) else values
+        for count, words in ((1, "one"), (2, "two")):
+            fit = Search(Grid(np.arange(1, len(y) + 1), 2), count).fit(y[None])
+            ours, other = float(fit.rss[0]), float(known[words]["rss"])
+            told = f"{ours:.8g}", f"{other:.8g}"
+            gap = abs(ours / other - 1)
+            yield Row(
+                f"sum of squares, {words} kink{'s' * (count > 1)}", name, *told, gap, 1e-9, "exhaustive search", True
+            )
+
+
+def unit_roots() -> Iterator[Row]:
+    """Zivot and Andrews's test of the thirteen series of Nelson and Plosser."""
+    found = reference("nelson_plosser")
+    for row in found["zivot_andrews"]:
+        part = found["series"][row["series"]]
+        first, values = part["first_year"], np.array(part["values"], dtype=float)
+        y = pd.Series(values if row["series"] == "bnd" else np.log(values), index=range(first, first + len(values)))
+        result = breaks.zivot_andrews(y, row["model"], lags=row["lags"], trim=0, replications=19)
+        told = f"{result.statistic:.2f} ({result.date})", f"{row['printed']:.2f} ({row['date']})"
+        gap = abs(round(result.statistic, 2) - row["printed"]) + abs(result.date - row["date"])
+        yield Row("t statistic (break)", row["series"], *told, gap, 1e-9, "Zivot and Andrews (1992), Table 6; urca")
+
+
+def index_numbers() -> Iterator[Row]:
+    """Price indices of the artificial data of the Producer Price Index Manual."""
+    found = reference("ppi_manual_2004_artificial")
+    prices, quantities = (pd.DataFrame(found[key], index=range(1, 6)) for key in ("prices", "quantities"))
+    for formula in ("laspeyres", "paasche", "fisher", "tornqvist"):
+        expected = np.array(found[formula])
+        # A price index is the quantity index with the two exchanged.
+        weights = {year: quantities.loc[year].to_dict() for year in quantities.index}
+        ours = indices.direct(prices, weights, formula=formula, kind="prices").to_numpy()[: len(expected)] / 100
+        told = printed_with(ours, 4), printed_with(expected, 4)
+        gap = float(np.abs(ours - expected).max())
+        source = "Producer Price Index Manual (2004), chapter 19"
+        yield Row(f"{formula.capitalize()} index", "artificial", *told, gap, 6e-5, source)
+
+
+def growth_rates() -> Iterator[Row]:
+    """Log-linear growth beside statsmodels."""
+    import statsmodels.api as sm
+
+    series = pd.Series(reference("nile")["y"], index=range(1871, 1971), name="nile")
+    X = sm.add_constant(np.arange(100.0))
+    plain = sm.OLS(np.log(series.to_numpy(dtype=float)), X)
+    lags = int(4 * (100 / 100) ** (2 / 9))
+    robust = plain.fit(cov_type="HAC", cov_kwds={"maxlags": lags, "use_correction": True}, use_t=True)
+    for errors, other in (("ols", plain.fit()), ("hac", robust)):
+        ours = growth.average(series, errors=errors)  # type: ignore[arg-type]
+        gap = abs(ours.standard_error - float(other.bse[1])) + abs(ours.slope - float(other.params[1]))
+        told = f"{ours.slope:.6f} ({ours.standard_error:.6f})", f"{other.params[1]:.6f} ({other.bse[1]:.6f})"
+        yield Row(f"log growth a year (standard error), {errors}", "nile", *told, gap, 1e-10, "statsmodels")
+
+
+def synthetic_controls() -> Iterator[Row]:
+    """Weights and placebo ranks of two published examples of synthetic control."""
+    for name, study in reference("synthetic_control").items():
+        years = range(study["first"], study["first"] + len(next(iter(study["outcome"].values()))))
+        pool = {unit: pd.Series(values, index=years) for unit, values in study["outcome"].items()}
+        result = comparison.synthetic_control(
+            pool, study["treated"], study["start"], first=study["first"], end=years[-1]
+        )
+        expected = pd.Series(study["weights"][study["treated"]])
+        ours = result.weights.reindex(expected.index, fill_value=0.0)
+        largest = expected.nlargest(3).index
+        told = largest_of(ours, largest), largest_of(expected, largest)
+        gap = float(np.abs(ours - expected).max())
+        yield Row("weights (the three largest)", name, *told, gap, 1e-4, "outcome-only least squares on the simplex")
+        rank = f"{result.rank} of {study['units']}", f"{study['rank']} of {study['units']}"
+        yield Row("placebo rank", name, *rank, abs(result.rank - study["rank"]), 0, "the same")
+
+
+def largest_of(weights: pd.Series, units: pd.Index) -> str:
+    """Some weights with the names of their units."""
+    return ", ".join(f"{unit} {weights[unit]:.4f}" for unit in units)
+
+
+AREAS: dict[str, Callable[[], Iterator[Row]]] = {
+    "Optimal partitions": partitions,
+    "Table 1 of Bai and Perron": bai_perron_table,
+    "Continuous broken lines": broken_lines,
+    "Unit roots with a break": unit_roots,
+    "Index numbers": index_numbers,
+    "Average growth": growth_rates,
+    "Synthetic control": synthetic_controls,
+}
+
+
+def table(rows: list[Row]) -> str:
+    """The rows of one area as a Markdown table."""
+    lines = ["| What | Data | Here | Elsewhere | Difference | Tolerance | Elsewhere is |", "|" + " --- |" * 7]
+    for row in rows:
+        kind = " (relative)" if row.relative else ""
+        cells = [
+            row.what,
+            row.data,
+            row.ours,
+            row.other,
+            f"{row.difference:.1g}{kind}",
+            f"{row.tolerance:g}",
+            row.source,
+        ]
+        lines.append("| " + " | ".join(cells).replace("_", r"\_") + " |")
+    return "\n".join(lines) + "\n"
+
+
+def studies() -> Iterator[str]:
+    """The committed tables of the simulation studies and benchmarks, folded."""
+    for path in sorted((ROOT / "benchmarks").glob("*.csv")):
+        found = pd.read_csv(path, dtype=str, keep_default_na=False)
+        head = ["| " + " | ".join(found.columns) + " |", "|" + " --- |" * found.shape[1]]
+        body = ["| " + " | ".join(map(str, row)) + " |" for row in found.itertuples(index=False)]
+        text = "\n".join([*head, *body]).replace("_", r"\_")
+        yield f"<details><summary><code>{path.stem}</code></summary>\n\n{text}\n\n</details>\n"
+
+
+def markdown() -> str:
+    """Text of the page; a row beyond its tolerance is an error."""
+    parts = [HEAD]
+    for title, area in AREAS.items():
+        rows = list(area())
+        if beyond := [row for row in rows if not row.holds]:
+            sys.exit("validation: beyond tolerance: " + "; ".join(f"{row.what} ({row.data})" for row in beyond))
+        parts.append(f"## {title}\n\n{table(rows)}")
+    return "\n".join([*parts, STUDIES, *studies()])
