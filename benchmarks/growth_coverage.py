@@ -23,8 +23,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from chollima_research import growth_errors as ge
-from chollima_research import growth_segments, growth_trend
+from chollima_research.growth import errors as ge
+from chollima_research.growth import segmented as growth_segments
+from chollima_research.growth import trends as growth_trend
 
 Row = dict[str, object]
 

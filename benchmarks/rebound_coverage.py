@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from chollima_research.rebound_model import compare
+from chollima_research.comparison.rebound_model import compare
 
 REPLICATIONS = 300
 NAMES = ("depth", "fall_years")

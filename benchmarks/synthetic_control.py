@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from chollima_research import simplex
+from chollima_research.comparison import simplex
 
 UNITS, AFTER, REPLICATIONS = 41, 5, 400
 YEARS_BEFORE = (3, 4, 6, 8, 10, 15, 20, 30)

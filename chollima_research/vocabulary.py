@@ -99,4 +99,4 @@ CLAIM_RULES: Final = (
     "other_dates",
     "average_and_multiple",
 )
-"""The rules by which figures test claims; :data:`chollima_research.claim_rules.RULES` has them."""
+"""The rules by which figures test claims; :data:`chollima_research.claims.rulebook.RULES` has them."""

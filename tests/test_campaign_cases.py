@@ -9,8 +9,9 @@ import pytest
 from matplotlib.axes import Axes
 
 import chollima_research as cr
-from chollima_research import campaign_cases, campaign_charts
-from chollima_research.campaign_cases import CASES, ENDS, LABELS, Case, worded
+from chollima_research.campaigns import cases as campaign_cases
+from chollima_research.campaigns import charts as campaign_charts
+from chollima_research.campaigns.cases import CASES, ENDS, LABELS, Case, worded
 from chollima_research.comparison import episode
 from chollima_research.errors import ArgumentError
 

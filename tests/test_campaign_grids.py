@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from matplotlib.axes import Axes
 
-from chollima_research import campaign_grids
-from chollima_research.campaign_grids import Spell, ranks
+from chollima_research.campaigns import grids as campaign_grids
+from chollima_research.campaigns.grids import Spell, ranks
 from chollima_research.comparison import placebo, pool
 from chollima_research.errors import ArgumentError
 

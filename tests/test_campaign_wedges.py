@@ -3,7 +3,8 @@
 import pytest
 
 import chollima_research as cr
-from chollima_research import campaign_wedges, tables
+from chollima_research import tables
+from chollima_research.campaigns import wedges as campaign_wedges
 
 
 def test_every_product_is_held_against_something() -> None:

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chollima_research import claim_ledger, claim_rules, claim_verdicts, vocabulary
-from chollima_research.claim_figures import Reader, alike
-from chollima_research.claim_intervals import printed, worded
-from chollima_research.claim_ledger import Claim
-from chollima_research.claim_verdicts import AGREES, DISAGREES, OPEN, VERDICTS, compared, widened
+from chollima_research import vocabulary
+from chollima_research.claims import rows as claim_ledger
+from chollima_research.claims import rulebook as claim_rules
+from chollima_research.claims import verdicts as claim_verdicts
+from chollima_research.claims.figures import Reader, alike
+from chollima_research.claims.intervals import printed, worded
+from chollima_research.claims.rows import Claim
+from chollima_research.claims.verdicts import AGREES, DISAGREES, OPEN, VERDICTS, compared, widened
 from chollima_research.errors import DataError
 from chollima_research.rounding import Rounded
 

@@ -11,9 +11,11 @@ import pytest
 from conftest import made_up
 
 import chollima_research as cr
-from chollima_research import claim_figures, claim_ledger, tables
-from chollima_research.claim_figures import Figure, Reader
-from chollima_research.claim_verdicts import DISAGREES, VERDICTS, Verdict, judge
+from chollima_research import tables
+from chollima_research.claims import figures as claim_figures
+from chollima_research.claims import rows as claim_ledger
+from chollima_research.claims.figures import Figure, Reader
+from chollima_research.claims.verdicts import DISAGREES, VERDICTS, Verdict, judge
 from chollima_research.errors import DataError, UnknownNameError
 from chollima_research.rounding import Rounded
 

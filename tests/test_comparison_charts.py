@@ -10,9 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 
 import chollima_research as cr
-from chollima_research import comparison_charts as charts
 from chollima_research.campaigns import align
-from chollima_research.comparison import episode, placebo, pool, rebound, synthetic_control, wedge
+from chollima_research.comparison import charts, episode, placebo, pool, rebound, synthetic_control, wedge
 from chollima_research.errors import ArgumentError
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import chollima_research as cr
 from chollima_research.comparison import Episode, changes, episode
-from chollima_research.episode_measures import above_trend
+from chollima_research.comparison.episode_measures import above_trend
+from chollima_research.comparison.stretches import Stretch, falls
 from chollima_research.errors import ArgumentError
-from chollima_research.stretches import Stretch, falls
 
 MEASURED = ("before", "during", "after", "acceleration", "loss", "years_to_regain", "gain_share")
 

@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from chollima_research import rebound_model
-from chollima_research.comparison import pool, rebound, recoveries
+from chollima_research.comparison import pool, rebound, rebound_model, recoveries
 from chollima_research.errors import ArgumentError
 
 

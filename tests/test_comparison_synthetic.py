@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from pysyncon import Synth
 
 import chollima_research as cr
-from chollima_research import simplex
-from chollima_research.comparison import SyntheticControl, carries, pool, synthetic_control
+from chollima_research.comparison import SyntheticControl, carries, pool, simplex, synthetic_control
 from chollima_research.errors import ArgumentError
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "synthetic_control.json").read_text("utf-8"))

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import chollima_research as cr
+from chollima_research.comparison.excess import excess
 from chollima_research.errors import ArgumentError
-from chollima_research.excess import excess
 
 
 def series(values: dict[int, float], **attrs: object) -> pd.Series:

@@ -16,8 +16,11 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 import chollima_research as cr
-from chollima_research import growth, growth_errors, growth_segments, growth_trend
+from chollima_research import growth
 from chollima_research.errors import ArgumentError
+from chollima_research.growth import errors as growth_errors
+from chollima_research.growth import segmented as growth_segments
+from chollima_research.growth import trends as growth_trend
 
 LOG_LINEAR = ("averaged", "ar1", "hac", "ols")
 QUICK = settings(max_examples=8, deadline=None, derandomize=True)

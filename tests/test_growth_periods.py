@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from test_growth import marked, series
 
 import chollima_research as cr
-from chollima_research import growth, growth_charts, shown
+from chollima_research import growth, shown
 from chollima_research.errors import ArgumentError
+from chollima_research.growth import charts as growth_charts
 from chollima_research.rounding import Rounded
 
 QUICK = settings(max_examples=30, deadline=None, derandomize=True)

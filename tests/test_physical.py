@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import chollima_research as cr
-from chollima_research import base_effect, gross_output, indices, physical, physical_charts, physical_weights, shown
+from chollima_research import indices, physical, shown
 from chollima_research.errors import ArgumentError
+from chollima_research.indices import base_effect, gross_output
+from chollima_research.physical import charts as physical_charts
+from chollima_research.physical import weights as physical_weights
 from chollima_research.tables import read
 from chollima_research.vocabulary import MADE_UP
 

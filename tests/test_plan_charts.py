@@ -9,7 +9,7 @@ import pytest
 from matplotlib.axes import Axes
 
 import chollima_research as cr
-from chollima_research import plan_charts
+from chollima_research.campaigns import plan_charts
 from chollima_research.errors import ArgumentError
 
 LOOKS = {"plan": plan_charts.Look("^", "blue", "plan"), "other": plan_charts.Look("o", "grey", "other")}

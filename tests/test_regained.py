@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 
-from chollima_research import campaign_charts, regained
-from chollima_research.comparison import pool
+from chollima_research.campaigns import charts as campaign_charts
+from chollima_research.comparison import pool, regained
+from chollima_research.comparison.regained import after_regaining
 from chollima_research.errors import ArgumentError
-from chollima_research.regained import after_regaining
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 import chollima_research as cr
-from chollima_research import yearly_growth
 from chollima_research.comparison import changes
 from chollima_research.errors import ArgumentError
+from chollima_research.growth import yearly as yearly_growth
 
 
 def grown(logs: np.ndarray) -> pd.Series:
