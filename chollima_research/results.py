@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 class Result(ABC):
     """Base of the frozen dataclasses that the estimators return."""
+
+    notes: tuple[str, ...]
 
     @property
     @abstractmethod
@@ -20,9 +26,9 @@ class Result(ABC):
     def to_frame(self) -> pd.DataFrame:
         """Return the result as a table with full precision."""
 
-    @abstractmethod
     def remarks(self) -> Sequence[str]:
         """Return sentences that belong under the table: method, conventions, warnings."""
+        return self.notes
 
     def _shown(self) -> pd.DataFrame:
         """Return the table as it is printed: four significant digits, years and counts as whole numbers."""
@@ -58,6 +64,28 @@ class Result(ABC):
     @property
     def _indexed(self) -> bool:
         return not isinstance(self.to_frame().index, pd.RangeIndex)
+
+
+class Drawn(Result):
+    """Base of the results that can be drawn on axes; what is drawn stands with the class."""
+
+    @abstractmethod
+    def _draw(self, axes: Axes) -> None:
+        """Draw the result."""
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the result.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; a new figure if not given.
+        """
+        import matplotlib.pyplot as plt
+
+        axes = plt.subplots(layout="constrained")[1] if ax is None else ax
+        self._draw(axes)
+        return axes
 
 
 def _printed(value: object) -> str:

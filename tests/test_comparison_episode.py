@@ -192,7 +192,14 @@ def test_event_time_gives_the_same_measures() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["campaigns", "carrying", "episodes", "placebos", "rebounds", "stretches", "synthetic", "wedges"]
+    "module",
+    [
+        "campaigns",
+        *(
+            f"comparison.{name}"
+            for name in ("carrying", "episodes", "placebos", "rebounds", "stretches", "synthetic", "wedges")
+        ),
+    ],
 )
 def test_examples_give_what_they_show(module: str) -> None:
     tried = doctest.testmod(importlib.import_module(f"chollima_research.{module}"))

@@ -13,7 +13,7 @@ from chollima_research.breaks.perron_yabu import Model
 from chollima_research.breaks.quasi_differences import without
 from chollima_research.breaks.trend_growth import Growth
 from chollima_research.breaks.trend_nulls import Null, broken_trend
-from chollima_research.results import Result
+from chollima_research.results import Drawn
 from chollima_research.samples import Sample
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ class Step:
 
 
 @dataclass(frozen=True)
-class TrendBreak(Result):
+class TrendBreak(Drawn):
     """Result of :func:`trend_break`.
+
+    ``plot`` draws the series, its least-squares trend around the breaks, and these, dotted if not found or unsure.
 
     Attributes
     ----------
@@ -135,33 +137,23 @@ class TrendBreak(Result):
         told.append("A break date is the last year of the old regime; slopes are changes of the values a year.")
         return told + self.sample.remarks()
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the series, its least-squares trend around the breaks shown, and these, dotted if not found or unsure.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; new axes if not given.
-        """
-        import matplotlib.pyplot as plt
-
+    def _draw(self, axes: Axes) -> None:
+        """Draw the series, its least-squares trend around the breaks, and these, dotted if not found or unsure."""
         from chollima_research.plots import COLOURS
 
-        ax = plt.subplots()[1] if ax is None else ax
         years, values = self.sample.years, self.sample.values
-        ax.plot(years, values, "o", color=COLOURS["black"], markersize=3)
+        axes.plot(years, values, "o", color=COLOURS["black"], markersize=3)
         positions = tuple(int(np.searchsorted(years, judged.date)) + 1 for judged in self.shown)
         x = broken_trend(len(values), self.model, positions)
         fitted = values - without(x, values[None])[0]
         for regime in self.regimes:
             inside = (years >= regime.first) & (years <= regime.last)
-            ax.plot(years[inside], fitted[inside], color=COLOURS["blue"])
+            axes.plot(years[inside], fitted[inside], color=COLOURS["blue"])
         for judged in self.shown:
             found = bool(self.n_breaks) and judged.verdict == "break"
-            ax.axvline(judged.date + 0.5, color=COLOURS["vermillion"], linestyle="-" if found else ":", linewidth=0.8)
-        ax.set_xlabel("Year")
-        ax.set_ylabel(self.sample.name)
-        return ax
+            axes.axvline(judged.date + 0.5, color=COLOURS["vermillion"], linestyle="-" if found else ":", linewidth=0.8)
+        axes.set_xlabel("Year")
+        axes.set_ylabel(self.sample.name)
 
 
 def _step_in_words(step: Step, method: PValue) -> str:

@@ -15,7 +15,7 @@ from chollima_research.breaks.perron_yabu import Design, Model
 from chollima_research.breaks.quasi_differences import Floats
 from chollima_research.breaks.trend_nulls import fit_walk, share_above
 from chollima_research.errors import ArgumentError
-from chollima_research.results import Result
+from chollima_research.results import Drawn
 from chollima_research.samples import MadeUp, Sample, annual
 
 if TYPE_CHECKING:
@@ -103,8 +103,10 @@ def smallest(values: Floats, design: Design, lags: int, choose: bool) -> Floats:
 
 
 @dataclass(frozen=True)
-class ZivotAndrews(Result):
+class ZivotAndrews(Drawn):
     """Result of :func:`zivot_andrews`.
+
+    ``plot`` draws the t statistic of every date with the published critical value at 5 percent.
 
     Attributes
     ----------
@@ -161,24 +163,14 @@ class ZivotAndrews(Result):
             told.append(f"{self.date}: {self.break_.verdict}, {self.break_.reason}.")
         return told + self.sample.remarks()
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the t statistic of every date with the published critical value at 5 percent.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; new axes if not given.
-        """
-        import matplotlib.pyplot as plt
-
+    def _draw(self, axes: Axes) -> None:
+        """Draw the t statistic of every date with the published critical value at 5 percent."""
         from chollima_research.plots import COLOURS
 
-        ax = plt.subplots()[1] if ax is None else ax
-        ax.plot(self.path.index, self.path, color=COLOURS["blue"], marker="o", markersize=2.5)
-        ax.axhline(self.critical[1], color=COLOURS["vermillion"], linestyle="--", linewidth=0.8)
-        ax.set_xlabel("Last year of the old regime")
-        ax.set_ylabel("t statistic of a unit root")
-        return ax
+        axes.plot(self.path.index, self.path, color=COLOURS["blue"], marker="o", markersize=2.5)
+        axes.axhline(self.critical[1], color=COLOURS["vermillion"], linestyle="--", linewidth=0.8)
+        axes.set_xlabel("Last year of the old regime")
+        axes.set_ylabel("t statistic of a unit root")
 
 
 def zivot_andrews(

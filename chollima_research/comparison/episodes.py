@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ from chollima_research.comparison.episode_measures import (
 )
 from chollima_research.comparison.stretches import Stretch, around
 from chollima_research.errors import ArgumentError
-from chollima_research.results import Result
+from chollima_research.results import Drawn
 from chollima_research.samples import MadeUp, Sample, annual, in_words
 
 if TYPE_CHECKING:
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Episode(Result):
+class Episode(Drawn):
     """A campaign as one series shows it.
+
+    ``plot`` draws the measures that are growth rates, with their intervals.
 
     Attributes
     ----------
@@ -87,25 +89,11 @@ class Episode(Result):
         rows = [{"measure": name.replace("_", " "), **asdict(getattr(self, name))} for name in MEASURES]
         return pd.DataFrame(rows)
 
-    def remarks(self) -> Sequence[str]:
-        """Say which windows were used, and what is to be known of the sample."""
-        return self.notes
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the measures that are growth rates, with their intervals.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure if not given.
-        """
-        import matplotlib.pyplot as plt
-
+    def _draw(self, axes: Axes) -> None:
+        """Draw the measures that are growth rates, with their intervals."""
         from chollima_research.comparison.charts import growth_rates
 
-        axes = plt.subplots()[1] if ax is None else ax
         growth_rates(axes, {self.series: self})
-        return axes
 
 
 MEASURES: Final = (

@@ -58,10 +58,6 @@ class Excess(Result):
         """Return the years as a table."""
         return self.table.copy()
 
-    def remarks(self) -> Sequence[str]:
-        """Say how the line was drawn and what the range is."""
-        return self.notes
-
 
 def excess(
     rate: pd.Series,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from chollima_research.comparison.placebo_windows import Window, windows
 from chollima_research.errors import ArgumentError
-from chollima_research.results import Result
+from chollima_research.results import Drawn
 from chollima_research.samples import MadeUp
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ TIE = 1e-12  # equal growth from different levels differs by rounding of double 
 
 
 @dataclass(frozen=True)
-class Placebo(Result):
+class Placebo(Drawn):
     """A campaign's growth among all comparable windows.
+
+    ``plot`` draws the distribution of the windows and of the largest of each country, with the campaign.
 
     Attributes
     ----------
@@ -77,25 +79,11 @@ class Placebo(Result):
         names = ("value", "base", "rank", "windows", "countries", "p_window", "higher", "others", "p_country")
         return pd.DataFrame([{name: getattr(self, name) for name in names}])
 
-    def remarks(self) -> Sequence[str]:
-        """Say how many windows and countries the p-values rest on, and how they are meant."""
-        return self.notes
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the distribution of the windows and of the largest of each country, with the campaign.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure if not given.
-        """
-        import matplotlib.pyplot as plt
-
+    def _draw(self, axes: Axes) -> None:
+        """Draw the distribution of the windows and of the largest of each country, with the campaign."""
         from chollima_research.comparison.charts import placebo_windows
 
-        axes = plt.subplots()[1] if ax is None else ax
         placebo_windows(axes, self)
-        return axes
 
 
 def placebo(

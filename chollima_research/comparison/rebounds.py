@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,7 @@ import pandas as pd
 from chollima_research.comparison.rebound_model import REGRESSORS, Compared, compare
 from chollima_research.comparison.recovered import recoveries
 from chollima_research.errors import ArgumentError
-from chollima_research.results import Result
+from chollima_research.results import Drawn
 from chollima_research.samples import MadeUp
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ FEWEST_EPISODES: Final = 20
 
 
 @dataclass(frozen=True)
-class Rebound(Result):
+class Rebound(Drawn):
     """The recovery of one country against what the depth of its fall would make one expect.
+
+    ``plot`` draws growth against depth, with the campaign and what was to be expected of it.
 
     Attributes
     ----------
@@ -84,25 +86,11 @@ class Rebound(Result):
         names = ("peak_year", "trough_year", "depth", "growth", "expected", "low", "high", "residual", "p_value")
         return pd.DataFrame([{name: getattr(self, name) for name in (*names, "episodes", "countries")}])
 
-    def remarks(self) -> Sequence[str]:
-        """Say what it rests on, and whether it is extrapolated."""
-        return self.notes
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw growth against depth, with the campaign and what was to be expected of it.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure if not given.
-        """
-        import matplotlib.pyplot as plt
-
+    def _draw(self, axes: Axes) -> None:
+        """Draw growth against depth, with the campaign and what was to be expected of it."""
         from chollima_research.comparison.charts import rebounds
 
-        axes = plt.subplots()[1] if ax is None else ax
         rebounds(axes, self)
-        return axes
 
 
 def rebound(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +12,7 @@ import pandas as pd
 from chollima_research.comparison.placebos import TIE
 from chollima_research.comparison.stretches import Fall, Stretch, falls, stretches
 from chollima_research.errors import ArgumentError
-from chollima_research.results import Result
+from chollima_research.results import Drawn
 from chollima_research.samples import MadeUp, annual
 
 if TYPE_CHECKING:
@@ -23,8 +23,10 @@ SHOWN: Final = (-5, 10)
 
 
 @dataclass(frozen=True)
-class AfterRegaining(Result):
+class AfterRegaining(Drawn):
     """Growth after an old peak was regained, among all such cases of a pool.
+
+    ``plot`` draws the paths of all cases over their old peaks, the country's own in colour.
 
     Attributes
     ----------
@@ -80,25 +82,11 @@ class AfterRegaining(Result):
         names = ("depth", "growth", "median", "rank", "cases", "p_case", "higher", "others", "p_country")
         return pd.DataFrame([{name: getattr(self, name) for name in names}])
 
-    def remarks(self) -> Sequence[str]:
-        """Say what it rests on."""
-        return self.notes
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the paths of all cases over their old peaks, the country's own in colour.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure if not given.
-        """
-        import matplotlib.pyplot as plt
-
+    def _draw(self, axes: Axes) -> None:
+        """Draw the paths of all cases over their old peaks, the country's own in colour."""
         from chollima_research.campaigns.charts import sequels
 
-        axes = plt.subplots()[1] if ax is None else ax
         sequels(axes, self)
-        return axes
 
 
 def after_regaining(

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from chollima_research.results import Result
+from chollima_research.results import Drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
-class SyntheticControl(Result):
+class SyntheticControl(Drawn):
     """A synthetic control, or the diagnostic that says why there is none.
+
+    ``plot`` draws the gap by year over those of the placebos.
 
     Attributes
     ----------
@@ -146,23 +148,8 @@ class SyntheticControl(Result):
         near = self.placebos[self.placebos["rmspe_before"] <= worst * self.rmspe_before]
         return float((near["ratio"] >= near.loc[self.entity, "ratio"]).mean()), len(near)
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the gap by year over those of the placebos.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure if not given.
-
-        Raises
-        ------
-        ArgumentError
-            If there is no estimate to draw.
-        """
-        import matplotlib.pyplot as plt
-
+    def _draw(self, axes: Axes) -> None:
+        """Draw the gap by year over those of the placebos."""
         from chollima_research.comparison.charts import synthetic_gaps
 
-        axes = plt.subplots()[1] if ax is None else ax
         synthetic_gaps(axes, self)
-        return axes

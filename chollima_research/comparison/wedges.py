@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from chollima_research import units
 from chollima_research.errors import ArgumentError
-from chollima_research.results import Result
+from chollima_research.results import Drawn
 from chollima_research.samples import MadeUp, Sample, annual
 
 if TYPE_CHECKING:
@@ -35,8 +35,10 @@ _AUTUMN: Final = 0.25
 
 
 @dataclass(frozen=True)
-class Wedge(Result):
+class Wedge(Drawn):
     """Claims, targets and later figures of one product.
+
+    ``plot`` draws the ratios by year, on a log scale.
 
     Attributes
     ----------
@@ -73,25 +75,11 @@ class Wedge(Result):
         """Return the table."""
         return self.table.copy()
 
-    def remarks(self) -> Sequence[str]:
-        """Say what the ranges are and what was left out."""
-        return self.notes
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the ratios by year, on a log scale.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure if not given.
-        """
-        import matplotlib.pyplot as plt
-
+    def _draw(self, axes: Axes) -> None:
+        """Draw the ratios by year, on a log scale."""
         from chollima_research.comparison.charts import wedges
 
-        axes = plt.subplots()[1] if ax is None else ax
         wedges(axes, [self])
-        return axes
 
 
 def wedge(

@@ -248,3 +248,23 @@ def trend(ax: Axes, found: LocalTrend, *, colour: str = "blue") -> pd.DataFrame:
     ax.plot(table["year"], table["rate_observed"], color=hue)
     ax.axhline(0, color=COLOURS["grey"], linewidth=0.6)
     return table.assign(series=found.series)
+
+
+def fitted(ax: Axes, path: pd.DataFrame, *, by: str, label: str) -> None:
+    """Draw observations and the growth that was fitted to them, on a log scale.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        Where to draw.
+    path : pandas.DataFrame
+        observed and fitted levels by year.
+    by : str
+        Column that says which values one line was fitted to; lines are not joined across it.
+    label : str
+        What the lines are.
+    """
+    ax.plot(path["observed"], linestyle="none", marker="o", color=COLOURS["blue"], label="observed")
+    for _, line in path.groupby(by):
+        ax.plot(line["fitted"], color=COLOURS["black"], label=label)
+    ax.set_yscale("log")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,10 +72,6 @@ class Decomposition(Result):
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"]).rename_axis("uncertainty")
         table.insert(0, "rate", self.growth.rate)
         return table
-
-    def remarks(self) -> Sequence[str]:
-        """Say how the intervals are meant, and what is to be known of the sample."""
-        return self.notes
 
 
 def decomposition(

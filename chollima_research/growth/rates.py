@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from chollima_research.results import Result
+from chollima_research.results import Drawn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
-class Growth(Result):
+class Growth(Drawn):
     """An average growth rate.
+
+    ``plot`` draws the observations and the path of average growth through them, on a log scale.
 
     Attributes
     ----------
@@ -71,26 +72,9 @@ class Growth(Result):
         row = {name: getattr(self, name) for name in shown}
         return pd.DataFrame([row | {"persistence": float("nan") if self.persistence is None else self.persistence}])
 
-    def remarks(self) -> Sequence[str]:
-        """Say how the rate and its interval are meant, and what is to be known of the sample."""
-        return self.notes
+    def _draw(self, axes: Axes) -> None:
+        """Draw the observations and the path of average growth through them, on a log scale."""
+        from chollima_research.growth.charts import fitted
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the observations and the path of average growth through them, on a log scale.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure if not given.
-        """
-        import matplotlib.pyplot as plt
-
-        from chollima_research.plots import COLOURS
-
-        axes = plt.subplots()[1] if ax is None else ax
-        axes.plot(self.path["observed"], linestyle="none", marker="o", color=COLOURS["blue"], label="observed")
-        for _, basis in self.path.groupby("basis"):
-            axes.plot(basis["fitted"], color=COLOURS["black"], label="average growth")
-        axes.set_yscale("log")
+        fitted(axes, self.path, by="basis", label="average growth")
         axes.set_title(self.title)
-        return axes

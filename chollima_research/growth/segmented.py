@@ -14,7 +14,7 @@ from chollima_research.errors import ArgumentError
 from chollima_research.growth.averages import WORDS, Errors, estimated, probability, treatment
 from chollima_research.growth.errors import Estimate
 from chollima_research.growth.windows import Seams, Window, checked, window
-from chollima_research.results import Result
+from chollima_research.results import Drawn
 from chollima_research.samples import MadeUp, in_words
 
 if TYPE_CHECKING:
@@ -69,8 +69,10 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Segments(Result):
+class Segments(Drawn):
     """Growth before and after breaks.
+
+    ``plot`` draws the observations and the fitted lines, on a log scale.
 
     Attributes
     ----------
@@ -120,29 +122,12 @@ class Segments(Result):
         columns = ["what", "first", "last", "n", "estimate", "low", "high", "standard_error"]
         return pd.DataFrame(rows, columns=columns)
 
-    def remarks(self) -> Sequence[str]:
-        """Say how the figures are meant, and what is to be known of the sample."""
-        return self.notes
+    def _draw(self, axes: Axes) -> None:
+        """Draw the observations and the fitted lines, on a log scale."""
+        from chollima_research.growth.charts import fitted
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the observations and the fitted lines, on a log scale.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure if not given.
-        """
-        import matplotlib.pyplot as plt
-
-        from chollima_research.plots import COLOURS
-
-        axes = plt.subplots()[1] if ax is None else ax
-        axes.plot(self.path["observed"], linestyle="none", marker="o", color=COLOURS["blue"], label="observed")
-        for _, line in self.path.groupby("segment"):
-            axes.plot(line["fitted"], color=COLOURS["black"], label="growth by segment")
-        axes.set_yscale("log")
+        fitted(axes, self.path, by="segment", label="growth by segment")
         axes.set_title(self.title)
-        return axes
 
 
 def segments(

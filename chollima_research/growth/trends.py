@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from chollima_research.growth.averages import probability
 from chollima_research.growth.errors import Array, Estimate, Given, mixture
 from chollima_research.growth.windows import Seams, Window, checked, window
-from chollima_research.results import Result
+from chollima_research.results import Drawn
 from chollima_research.samples import MadeUp
 
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ FEW: Final = 20
 
 
 @dataclass(frozen=True)
-class LocalTrend(Result):
+class LocalTrend(Drawn):
     """Growth year by year.
+
+    ``plot`` draws growth by year with its interval; dashed where no year is observed.
 
     Attributes
     ----------
@@ -76,27 +78,13 @@ class LocalTrend(Result):
         """Return growth by year with its interval, as fractions a year."""
         return self.growth.copy()
 
-    def remarks(self) -> Sequence[str]:
-        """Say how the growth is meant, and what is to be known of the sample."""
-        return self.notes
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw growth by year with its interval; dashed where no year is observed.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes, optional
-            Where to draw; a new figure if not given.
-        """
-        import matplotlib.pyplot as plt
-
+    def _draw(self, axes: Axes) -> None:
+        """Draw growth by year with its interval; dashed where no year is observed."""
         from chollima_research.growth.charts import trend
 
-        axes = plt.subplots()[1] if ax is None else ax
         trend(axes, self)
         axes.set_ylabel("trend growth, percent a year")
         axes.set_title(self.title)
-        return axes
 
 
 def local_trend(
