@@ -64,8 +64,10 @@ def task_describe():
 
 
 def task_notebook():
-    """Run the notebooks whose source, library or data have changed."""
-    for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+    """Run the notebooks whose source, library or data, or what they quote from each other, have changed."""
+    chapters = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    # The overview quotes all the others and comes last.
+    for path in sorted(chapters, key=lambda path: path.name.startswith("00")):
         chapter = rebuild.Chapter(path, ROOT / "figures", STATE)
         yield {
             "name": path.stem,
@@ -73,6 +75,7 @@ def task_notebook():
             "uptodate": [
                 unchanged_source(chapter),
                 (rebuild.data_stand, [chapter]),
+                (rebuild.quotes_stand, [chapter]),
                 (rebuild.outputs_stand, [chapter]),
             ],
             "actions": [(rebuild.run, [chapter])],

@@ -46,6 +46,8 @@ class FigureRenderer:
         if "id" not in data.content:
             return [nodes.comment()]  # an empty list would make myst-nb fall back on the caption
         parser = renderer.renderer
+        if data.content.get("quoted"):
+            return [_quoted(record(data.content["id"]))]
         figure = _figure(record(data.content["id"]), "../" * parser.sphinx_env.docname.count("/"))
         parser.document.note_explicit_target(figure, figure)
         return [figure]
@@ -61,6 +63,15 @@ def _figure(about: FigureRecord, root: str) -> nodes.figure:
     caption = nodes.caption("", "", nodes.strong("", f"{about.title}. "), nodes.Text(about.caption))
     legend = nodes.legend("", *_source_line(about, f"{root}bibliography.html"), _downloads(about))
     return nodes.figure("", image, caption, legend, ids=[f"figure-{about.id}"], names=[f"figure-{about.id}"])
+
+
+def _quoted(about: FigureRecord) -> nodes.container:
+    """Show a figure of another chapter without number and anchor, which are those of its own chapter."""
+    image = nodes.image(uri=f"{FOLDER}/{about.id}.svg", alt=about.alt, width="100%")
+    place = f"{about.notebook.removesuffix('.ipynb').rsplit('/', 1)[-1]}.html#figure-{about.id}"
+    link = nodes.reference("", f"Figure {about.id}, with its data and sources", refuri=place)
+    line = nodes.paragraph("", "", nodes.strong("", f"{about.title}. "), link, nodes.Text("."))
+    return nodes.container("", image, line, classes=["quoted-figure"])
 
 
 def _source_line(about: FigureRecord, bibliography: str) -> list[nodes.Element]:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import string
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,7 @@ def record(
             raise ArgumentError(f"low, high: {low} is above {high}; give the lower end of {number_id} first.")
         shown += f" ({low:{form}} to {high:{form}})"
     number = Number(number_id, _digits(value), _digits(low), _digits(high), unit, shown, meaning)
-    _write({**_read(output_dir()), number_id: number}, output_dir())
+    _write({**stored(output_dir()), number_id: number}, output_dir())
     return number
 
 
@@ -109,7 +110,7 @@ def text(number_id: str) -> str:
     UnknownNameError
         If it has not been recorded.
     """
-    known = _read(output_dir())
+    known = stored(output_dir())
     if number_id not in known:
         raise UnknownNameError(f"No number {number_id!r} is recorded; record it first.")
     return known[number_id].text
@@ -130,7 +131,7 @@ def say(template: str) -> None:
     """
     from IPython.display import Markdown, display
 
-    display(Markdown(_fill(template)))
+    display(Markdown(filled(template, {name: text(name) for name in named(template)})))
 
 
 def merge(source: Path, target: Path, chapter: str) -> None:
@@ -148,11 +149,11 @@ def merge(source: Path, target: Path, chapter: str) -> None:
     ArgumentError
         If ``source`` has a number of another chapter.
     """
-    new = _read(source)
+    new = stored(source)
     strays = [name for name in new if not name.startswith(f"{chapter}-")]
     if strays:
         raise ArgumentError(f"number_id: {', '.join(strays)} was recorded in chapter {chapter}; begin with {chapter}-.")
-    others = {name: number for name, number in _read(target).items() if not name.startswith(f"{chapter}-")}
+    others = {name: number for name, number in stored(target).items() if not name.startswith(f"{chapter}-")}
     _write({**others, **new}, target)
 
 
@@ -171,19 +172,25 @@ def of_chapter(directory: Path, chapter: str) -> list[dict[str, str]]:
     list of dict
         The rows of the table, in order of their ids.
     """
-    return [asdict(number) for name, number in _read(directory).items() if name.startswith(f"{chapter}-")]
+    return [asdict(number) for name, number in stored(directory).items() if name.startswith(f"{chapter}-")]
 
 
-def _fill(template: str) -> str:
-    names = [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
-    return string.Formatter().vformat(template, (), {name: text(name) for name in names})
+def named(template: str) -> list[str]:
+    """Return the ids of the numbers in a template."""
+    return [name for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+
+
+def filled(template: str, texts: Mapping[str, str]) -> str:
+    """Return a template with the numbers as prose shows them, by id, in place of their ids."""
+    return string.Formatter().vformat(template, (), texts)
 
 
 def _digits(value: float | None) -> str:
     return "" if value is None else f"{value:z.10g}"
 
 
-def _read(directory: Path) -> dict[str, Number]:
+def stored(directory: Path) -> dict[str, Number]:
+    """Return the numbers of a directory by id; none if it has no table of them."""
     path = directory / TABLE
     if not path.is_file():
         return {}

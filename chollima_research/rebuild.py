@@ -18,7 +18,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from chollima_research import numbers, tables
+from chollima_research import numbers, quotes, tables
 from chollima_research.errors import RebuildError
 from chollima_research.files import sha256, write_text
 from chollima_research.paths import data_dir
@@ -81,6 +81,11 @@ def data_stand(chapter: Chapter) -> bool:
     return bool(read) and all((folder / f).is_file() and sha256(folder / f) == digest for f, digest in read.items())
 
 
+def quotes_stand(chapter: Chapter) -> bool:
+    """Tell whether the numbers and figures of other chapters that the last run quoted are what they were then."""
+    return quotes.stand(_remembered(chapter).get("quoted", {}))
+
+
 def outputs_stand(chapter: Chapter) -> bool:
     """Tell whether notebook, figures and numbers are what the last run left."""
     left = _remembered(chapter)
@@ -112,14 +117,17 @@ def run(chapter: Chapter, say: Callable[[str], None] | None = None) -> None:
     executed = _execute(notebook, chapter, scratch, say or _print_line)
     # The register of checksums changes with any data file; what matters are the files themselves.
     reads = sorted({line for line in _lines(scratch / "reads.log") if line != tables.CHECKSUMS})
-    (scratch / "reads.log").unlink(missing_ok=True)
+    quoted = quotes.collected(_lines(scratch / "quotes.log"))
+    for log in ("reads.log", "quotes.log"):
+        (scratch / log).unlink(missing_ok=True)
     written = _move_in(scratch, chapter)
     write_text(chapter.path, nbformat.writes(executed, indent=1).rstrip("\n") + "\n")
     root = chapter.path.parent.parent
     data = {name: sha256(data_dir() / name) for name in reads}
     outputs = {f.relative_to(root).as_posix(): sha256(f) for f in [chapter.path, *written]}
     made = numbers.of_chapter(chapter.figures, chapter.number)
-    write_text(chapter.log, json.dumps({"data": data, "outputs": outputs, "numbers": made}, indent=1))
+    remembered = {"data": data, "quoted": quoted, "outputs": outputs, "numbers": made}
+    write_text(chapter.log, json.dumps(remembered, indent=1))
 
 
 def environment(output: Path) -> dict[str, str]:
@@ -133,6 +141,7 @@ def environment(output: Path) -> dict[str, str]:
         "CHOLLIMA_USER_DATA": "",
         "CHOLLIMA_OUTPUT": str(output),
         "CHOLLIMA_READS": str(output / "reads.log"),
+        quotes.LOG: str(output / "quotes.log"),
     }
 
 

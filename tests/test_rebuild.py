@@ -17,7 +17,7 @@ GOOD = [
     "import os\nfrom pathlib import Path\n\nimport chollima_research as cr",
     "steel = cr.load('prk.steel.nmc')\nsteel[1956]",
     "cr.numbers.record('98-steel', steel[1956], 'steel of 1956', decimals=0)\ncr.numbers.say('It was {98-steel}.')",
-    "Path(os.environ['CHOLLIMA_OUTPUT'], '98-new.csv').write_text('made')",
+    "Path(os.environ['CHOLLIMA_OUTPUT'], '98-new.csv').write_text('made')\ncr.quotes.say('{05-decade}')",
     "print(*(os.environ[name] for name in ('PYTHONHASHSEED', 'OMP_NUM_THREADS', 'MPLBACKEND')))",
 ]
 
@@ -112,6 +112,13 @@ def test_changed_data_are_noticed(chapter: rebuild.Chapter, monkeypatch: pytest.
     read = copy / "observations" / "nmc.csv"
     read.write_text(read.read_text("utf-8").replace(",189,", ",198,"), "utf-8")
     assert not rebuild.data_stand(chapter)
+
+
+def test_what_is_quoted_is_remembered(chapter: rebuild.Chapter, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(json.loads(chapter.log.read_text("utf-8"))["quoted"]) == ["05-decade"]
+    assert rebuild.quotes_stand(chapter)
+    monkeypatch.setattr("chollima_research.quotes.figures_dir", lambda: chapter.figures)
+    assert not rebuild.quotes_stand(chapter)
 
 
 def test_progress_is_told_by_cell(ran: tuple[rebuild.Chapter, list[str], str]) -> None:
