@@ -2,7 +2,7 @@
 
     python benchmarks/limit_quantiles.py [REPLICATIONS]
 
-draws 12,000 series of 400 steps and as many of 100 steps for each model; a tabulated quantile is twice that of 400
+draws 100,000 series of 400 steps and as many of 100 steps for each model; a tabulated quantile is twice that of 400
 less that of 100 steps, which takes out the error of the discretisation in proportion to one over the root of the number
 of steps. Takes about ten minutes on one core.
 """
@@ -47,4 +47,4 @@ def main(replications: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 12_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

@@ -104,15 +104,15 @@ def test_bai_and_perron_find_three_breaks_in_the_real_interest_rate() -> None:
 def test_tabulated_critical_values_are_those_of_the_literature() -> None:
     known = FOUND["critical_values"]
     for trimming, value in known["andrews_5_percent_q1"].items():
-        assert limits.critical_value("mean", "supF1", 0.05, float(trimming)) == pytest.approx(value, rel=0.035)
+        assert limits.critical_value("mean", "supF1", 0.05, float(trimming)) == pytest.approx(value, rel=0.01)
         assert limits.hansen("supF", value, 1, float(trimming)) == pytest.approx(0.05, abs=0.004)
     for trimming, value in known["andrews_5_percent_q2"].items():
         assert limits.hansen("supF", value, 2, float(trimming)) == pytest.approx(0.05, abs=0.004)
-    # Bai and Perron draw 10,000 series of 1,000 steps, so their values are a little low.
+    # Bai and Perron draw 10,000 series of 1,000 steps and do not correct for the steps: their values are a little low.
     for m, value in enumerate(known["supF_5_percent_trimming_15_by_q"][0], start=1):
-        assert limits.critical_value("mean", f"supF{m}", 0.05, 0.15) == pytest.approx(value, rel=0.035)
+        assert limits.critical_value("mean", f"supF{m}", 0.05, 0.15) == pytest.approx(value, rel=0.045)
     for name, value in zip(("UDmax", "WDmax"), known["UDmax_WDmax_5_percent"], strict=True):
-        assert limits.critical_value("mean", name, 0.05, 0.15) == pytest.approx(value, rel=0.035)
+        assert limits.critical_value("mean", name, 0.05, 0.15) == pytest.approx(value, rel=0.045)
 
 
 def test_one_more_break_has_the_published_critical_values() -> None:
@@ -137,7 +137,7 @@ def test_simulator_gives_the_committed_table(model: str) -> None:
     fine, coarse = (limits.simulate(model, 160, 1200, 5, joined=joined).statistics(0.15, 3) for joined in (1, 4))
     for name in fine:
         median = 2 * np.median(fine[name]) - np.median(coarse[name])
-        assert median == pytest.approx(limits.critical_value(model, name, 0.5, 0.15), rel=0.1), name
+        assert median == pytest.approx(limits.critical_value(model, name, 0.5, 0.15), rel=0.07), name
 
 
 def test_with_a_trend_the_limit_is_another() -> None:

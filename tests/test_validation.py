@@ -17,9 +17,13 @@ def test_every_row_is_within_its_tolerance(title: str) -> None:
     assert [row for row in rows if not row.holds] == []
 
 
+SIMULATED = {"Critical values": 0.045}
+"""Areas in which one or both numbers are simulated."""
+
+
 @pytest.mark.parametrize("title", validation.AREAS)
 def test_no_row_tolerates_more_than_the_digits_of_its_source(title: str) -> None:
-    assert all(row.tolerance <= 5e-3 for row in validation.AREAS[title]())
+    assert all(row.tolerance <= SIMULATED.get(title, 5e-3) for row in validation.AREAS[title]())
 
 
 def test_a_number_that_is_off_stops_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
