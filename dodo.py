@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "tools"))
 
+import readme
 import validation
 
 from chollima_research import citing, integrity, rebuild
@@ -20,7 +21,8 @@ NOT_USED_BY_NOTEBOOKS = {
     *("datapackage.py", "dictionary.py", "meanings.py"),
 }
 
-DOIT_CONFIG = {"default_tasks": ["data", "describe", "notebook", "book"], "dep_file": ".build/doit.db", "verbosity": 2}
+DEFAULT = ["data", "describe", "notebook", "readme", "book"]
+DOIT_CONFIG = {"default_tasks": DEFAULT, "dep_file": ".build/doit.db", "verbosity": 2}
 DESCRIBED = [ROOT / "data" / name for name in ("sources.bib", "datapackage.json", "README.md")]
 STATE.mkdir(exist_ok=True)
 
@@ -82,6 +84,15 @@ def task_notebook():
         }
 
 
+def task_readme():
+    """Put the findings of the overview into the README; not a target, for the reason given at `describe`."""
+    return {
+        "file_dep": [str(readme.OVERVIEW), str(readme.README), str(ROOT / "tools" / "readme.py")],
+        "task_dep": ["notebook"],
+        "actions": [readme.write],
+    }
+
+
 def unchanged_source(chapter):
     from doit.tools import config_changed
 
@@ -125,7 +136,7 @@ def stage_book():
 
 def task_book():
     """Render the stored notebooks, as they are, to build/site."""
-    validated = [ROOT / "tools" / "validation.py"]
+    validated = sorted((ROOT / "tools").glob("*.py"))
     validated += sorted([*(ROOT / "tests" / "reference").glob("*.json"), *(ROOT / "benchmarks").glob("*.csv")])
     made_with = [ROOT / "data" / "sources.csv", ROOT / "chollima_research" / "book.py", ROOT / "requirements.txt"]
     return {

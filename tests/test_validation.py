@@ -7,7 +7,9 @@ from conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
 
+import validated_breaks
 import validation
+import validation_rows
 
 
 @pytest.mark.parametrize("title", validation.AREAS)
@@ -27,7 +29,7 @@ def test_no_row_tolerates_more_than_the_digits_of_its_source(title: str) -> None
 
 
 def test_a_number_that_is_off_stops_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = validation.reference
+    whole = validation_rows.reference
 
     def off(name: str) -> dict:
         found = whole(name)
@@ -35,7 +37,8 @@ def test_a_number_that_is_off_stops_the_page(monkeypatch: pytest.MonkeyPatch) ->
             found["y"][50] += 10
         return found
 
-    monkeypatch.setattr(validation, "reference", off)
+    for module in (validation_rows, validated_breaks):
+        monkeypatch.setattr(module, "reference", off)
     with pytest.raises(SystemExit, match=r"beyond tolerance: .*sum of squares, m = 1 \(nile\)"):
         validation.markdown()
 
