@@ -359,3 +359,11 @@ def test_measured_size_and_coverage() -> None:
     assert study.test(1, 0.5, 0.0, 60)["rate"] <= 0.2
     rows = pd.DataFrame(study.intervals(1, 0.5, 0.4, 25, 1)).set_index("quantity")
     assert (rows["rate"] >= 0.7).all() and rows.loc["kink", "width"] > 1
+
+
+@pytest.mark.parametrize("size", [1e200, 1e-200])
+def test_values_that_cannot_be_squared_are_refused(size: float) -> None:
+    years = range(1951, 1971)
+    y = pd.Series([size * (t + max(t - 1960, 0)) for t in years], index=years)
+    with pytest.raises(ArgumentError, match="cannot be squared and summed; use another unit"):
+        joined(y)

@@ -359,3 +359,10 @@ def test_probabilities_are_honest() -> None:
     told = [event for _ in range(25) for event in study.events("mean", generator)]
     chances, true = (np.array([event[k] for event in told], dtype=float) for k in (1, 2))
     assert abs(true.sum() - chances.sum()) < 4 * np.sqrt((chances * (1 - chances)).sum())
+
+
+@pytest.mark.parametrize("size", [1e200, 1e-200])
+def test_values_that_cannot_be_squared_are_refused(size: float) -> None:
+    y = pd.Series(size * np.random.default_rng(1).standard_normal(20), index=range(1951, 1971))
+    with pytest.raises(ArgumentError, match="cannot be squared and summed; use another unit"):
+        posterior(y)

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from chollima_research.breaks.awareness import Judged, judge
-from chollima_research.breaks.designs import shortest
+from chollima_research.breaks.designs import observed, shortest
 from chollima_research.breaks.kink_inference import Inversion, Line, slope_intervals
 from chollima_research.breaks.kink_results import BrokenLine, grid_of
 from chollima_research.breaks.kink_search import Search
 from chollima_research.breaks.kink_tests import against_line
 from chollima_research.errors import ArgumentError
-from chollima_research.samples import MadeUp, Sample, annual
+from chollima_research.samples import MadeUp, Sample
 
 __all__ = ["BrokenLine", "joined"]
 
@@ -113,7 +113,7 @@ def joined(
     [1962]
     """
     _check(n_breaks, level, replications, seams)
-    sample = annual(y, fewest=2 * n_breaks + 6, made_up=made_up)
+    sample = observed(y, fewest=2 * n_breaks + 6, made_up=made_up)
     grid = grid_of(sample, _shortest(sample.n, min_segment))
     if seams == "refuse" and sample.seams:
         listed = ", ".join(f"{a} and {b}" for a, b in sample.seams)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from chollima_research.errors import ArgumentError
-from chollima_research.samples import Sample, in_words
+from chollima_research.samples import MadeUp, Sample, annual, in_words
 
 Array = NDArray[np.float64]
 Model = Literal["mean", "trend", "regression"]
@@ -44,6 +44,30 @@ class Design:
     def weights(self) -> Array:
         """What each changing column counts for a bandwidth: the intercept not, unless it is alone."""
         return np.array([1.0 if name != "level" or len(self.names) == 1 else 0.0 for name in self.names])
+
+
+def observed(y: pd.Series, *, fewest: int, made_up: MadeUp) -> Sample:
+    """Check a series as :func:`chollima_research.samples.annual` does, and that its values can be squared and summed.
+
+    Parameters
+    ----------
+    y : pandas.Series
+        The series by year.
+    fewest : int
+        The fewest usable observations.
+    made_up : {"mask", "refuse", "keep"}
+        What to do with values that the compiler interpolated, extrapolated, carried or imputed.
+
+    Raises
+    ------
+    ArgumentError
+        If the series is not usable; the message says what would be.
+    """
+    sample = annual(y, fewest=fewest, made_up=made_up)
+    largest = np.abs(sample.values).max()
+    if not 1 / LARGEST < largest < LARGEST:
+        raise ArgumentError(f"y: values as far from one as {largest:g} cannot be squared and summed; use another unit.")
+    return sample
 
 
 def design(

@@ -7,11 +7,11 @@ import pandas as pd
 
 from chollima_research.breaks import partial, segments
 from chollima_research.breaks.covariances import Covariance, known
-from chollima_research.breaks.designs import LARGEST, Model, design, shortest
+from chollima_research.breaks.designs import Model, design, observed, shortest
 from chollima_research.breaks.estimates import Estimate
 from chollima_research.breaks.partitions import optimal
 from chollima_research.errors import ArgumentError
-from chollima_research.samples import MadeUp, annual
+from chollima_research.samples import MadeUp
 
 __all__ = ["Estimate", "estimate"]
 
@@ -98,10 +98,7 @@ def estimate(
     """
     if not isinstance(max_breaks, int | np.integer) or isinstance(max_breaks, bool) or max_breaks < 0:
         raise ArgumentError(f"max_breaks: {max_breaks!r} is not a number of breaks (0, 1, 2, ...).")
-    sample = annual(y, fewest=4, made_up=made_up)
-    largest = np.abs(sample.values).max()
-    if not 1 / LARGEST < largest < LARGEST:
-        raise ArgumentError(f"y: values as far from one as {largest:g} cannot be squared and summed; use another unit.")
+    sample = observed(y, fewest=4, made_up=made_up)
     built = design(sample, model, regressors, fixed)
     n, k, p = sample.n, len(built.names), len(built.fixed_names)
     h = shortest(n, k, min_segment)

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from chollima_research.breaks.conjugate import Floats, Prior, Regimes, posterior_weights
-from chollima_research.breaks.designs import shortest
+from chollima_research.breaks.designs import observed, shortest
 from chollima_research.breaks.kink_results import last_before
 from chollima_research.breaks.posterior_results import Posterior
 from chollima_research.errors import ArgumentError
-from chollima_research.samples import MadeUp, annual
+from chollima_research.samples import MadeUp
 
 __all__ = ["Posterior", "posterior"]
 
@@ -113,7 +113,7 @@ def posterior(
         raise ArgumentError(f"max_breaks: {max_breaks!r} is not a number of breaks (1, 2, ...).")
     if isinstance(scale, bool) or not 0 < scale < np.inf:
         raise ArgumentError(f"scale: {scale!r} is not a positive number.")
-    sample = annual(y, fewest=6, made_up=made_up)
+    sample = observed(y, fewest=6, made_up=made_up)
     k = 2 if model == "trend" else 1
     h = shortest(sample.n, k, min_segment)
     most = int(min(max_breaks, sample.n // h - 1))

@@ -9,11 +9,11 @@ import pandas as pd
 
 from chollima_research.breaks import limits
 from chollima_research.breaks.break_tests import KINDS, MODELS, BreakTest, Kind, Model, PValue
-from chollima_research.breaks.designs import LARGEST, shortest
+from chollima_research.breaks.designs import observed, shortest
 from chollima_research.breaks.kinds import Run
 from chollima_research.breaks.wald_hac import COVARIANCES, Covariance
 from chollima_research.errors import ArgumentError
-from chollima_research.samples import MadeUp, annual
+from chollima_research.samples import MadeUp
 
 __all__ = ["BreakTest", "test"]
 
@@ -117,10 +117,7 @@ def test(
     """
     _check(model, kind, p_value, covariance, level)
     _check_counts(n_breaks, max_breaks, replications, level)
-    sample = annual(y, fewest=6 if model == "mean" else 8, made_up=made_up)
-    largest = np.abs(sample.values).max()
-    if not 1 / LARGEST < largest < LARGEST:
-        raise ArgumentError(f"y: values as far from one as {largest:g} cannot be squared and summed; use another unit.")
+    sample = observed(y, fewest=6 if model == "mean" else 8, made_up=made_up)
     time = (sample.years - sample.years[0] + 1).astype(np.float64)
     X = np.ones((sample.n, 1)) if model == "mean" else np.column_stack([np.ones(sample.n), time])
     h = shortest(sample.n, X.shape[1], min_segment)
