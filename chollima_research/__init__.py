@@ -21,6 +21,7 @@ _FUNCTIONS = {
     "audit": "auditing",
 }
 _MODULES = (
+    "aid",
     "breaks",
     "campaigns",
     "charts",
@@ -54,6 +55,7 @@ __all__ = ["__version__", *_FUNCTIONS, *_MODULES]
 
 if TYPE_CHECKING:
     from chollima_research import (
+        aid,
         breaks,
         campaigns,
         charts,
