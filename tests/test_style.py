@@ -1,6 +1,7 @@
 """The library stays small: short modules, short functions, and words for whoever calls them."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,3 +68,10 @@ def test_nothing_is_printed_but_by_the_command_line_and_the_rebuild(module: Path
     calls = [n for n in ast.walk(tree(module)) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
     printing = [call.lineno for call in calls if call.func.id == "print"]  # type: ignore[attr-defined]
     assert printing == [] or module.stem in ("cli", "rebuild")
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
+def test_nothing_is_left_to_be_written(module: Path) -> None:
+    lines = module.read_text("utf-8").splitlines()
+    marks = ("TODO", "FIXME", "XXX", "TBD")
+    assert [line for line in lines if any(m in line for m in marks) or re.fullmatch(r"\s*[A-Z]{3,}\s*", line)] == []
