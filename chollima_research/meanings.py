@@ -83,6 +83,8 @@ COLUMNS: Final = {
     "test": "how they test it, or why nothing does",
     "step": "step of its rounding in print: 0.1 for 36.6, 100 for about 1,200; empty for bounds and years",
     "needed": "what would have to be known to test it; empty if it can be tested",
+    "obstacle": "of a claim that nothing tests what stands in the way; empty if it can be tested",
+    "figure": "the figure of the book in which what tests it is shown; empty if nothing tests it",
     "part": "of a claim that says several things the one that is tested; all must hold",
     "reading": "where words are lost in the text or have two senses, the one that is tested; one must hold",
     "rule": "the rule that is applied; `chollima_research.claims.rules()` says what each does",

@@ -45,6 +45,7 @@ _SPANS_OR_NOTHING = _matches(
 _CLAIMS_OR_NOTHING = _matches(
     r"|[a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*", "must be claim ids joined by semicolons, or nothing"
 )
+_FIGURE_OR_NOTHING = _matches(r"|\d\d-[a-z0-9]+(-[a-z0-9]+)*", "must be the id of a figure of the book, or nothing")
 _FILE = _matches(r"(observations|vintages)/[a-z0-9_]+\.csv", "must be a CSV file in observations/ or vintages/")
 
 _ORDERED_PERIOD = pa.Check(
@@ -188,7 +189,9 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             "voice": _text(_one_of(words.CLAIM_VOICES)),
             "test_series": _text(_SERIES_IDS_OR_NOTHING),
             "test": _text(_FILLED),
+            "obstacle": _text(_one_of(("", *words.CLAIM_OBSTACLES))),
             "needed": _text(),
+            "figure": _text(_FIGURE_OR_NOTHING),
             "source_id": _text(_NAME),
             "locator": _text(_FILLED),
             "note": _text(),

@@ -58,6 +58,10 @@ in print; a claim against a figure; a value that the register masks or excludes;
 
 WITNESSES: Final = ("independent", "regime", "own source", "indirect", "rival", "context")
 """Whose figure tests a claim, and so what it may do to it; see :mod:`chollima_research.claims`."""
+CLAIM_OBSTACLES: Final = ("no figure", "no other record", "made up", "lost word", "no measure")
+"""Why nothing tests a claim: no figure in the collection measures it; of words, dates and aims there is no record but
+the claim itself; the only figures are a model's or interpolated; what is claimed hangs on a word that is lost; no
+measure is agreed on."""
 CLAIM_RULES: Final = (
     "level",
     "editions",

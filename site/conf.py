@@ -12,7 +12,7 @@ author = "The chollima-research contributors"
 release = __version__
 language = "en"
 
-extensions = ["myst_nb", "sphinxcontrib.bibtex", "chollima_research.book", "lists", "source_style"]
+extensions = ["myst_nb", "sphinxcontrib.bibtex", "chollima_research.book", "lists", "sortable", "source_style"]
 exclude_patterns = ["figures/**"]
 nitpicky = True
 

@@ -379,3 +379,136 @@ def test_search_finds_a_word_without_the_network(browser: Browser, address: str)
     assert visit.troubles == []
     assert {url for url in visit.requests if not url.startswith(address)} == set()
     page.close()
+
+
+# The table of all claims.
+
+LEDGER = "chapters/16_ledger.html"
+COLUMN = "(n) => [...document.querySelectorAll(`#ledger tbody td:nth-child(${n})`)].map((td) => td.dataset.order)"
+
+
+def in_order(page: Page, column: int, direction: str) -> list[str]:
+    """Return the column once the table says that it is sorted by it: sorting waits for its turn."""
+    page.wait_for_selector(f"#ledger thead th:nth-child({column})[aria-sort={direction}]")
+    return list(page.evaluate(COLUMN, column))
+
+
+@pytest.fixture
+def ledger(browser: Browser, address: str) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    visit = watch(page)
+    page.goto(address + LEDGER, wait_until="networkidle")
+    yield page
+    page.close()
+    assert visit.troubles == []
+
+
+def test_a_click_on_a_heading_sorts_the_claims(ledger: Page) -> None:
+    heads = ledger.locator("#ledger thead th")
+    first = ledger.evaluate(COLUMN, 1)
+    assert len(first) == 134
+    for column in (4, 3):
+        before = ledger.evaluate(COLUMN, column)
+        heads.nth(column - 1).click()
+        assert in_order(ledger, column, "ascending") == sorted(before) != before
+        heads.nth(column - 1).click()
+        assert in_order(ledger, column, "descending") == sorted(before, reverse=True)
+    heads.nth(4).click()
+    assert heads.nth(4).get_attribute("aria-sort") is None, "numbers of different units have no order"
+
+
+def test_the_table_of_claims_can_be_used_with_the_keyboard(ledger: Page) -> None:
+    ledger.focus(".dt-search input")
+    before = ledger.evaluate(COLUMN, 4)
+    for _ in range(8):
+        ledger.keyboard.press("Tab")
+        if "Verdict" in ledger.evaluate("document.activeElement.closest('th')?.textContent ?? ''"):
+            break
+    ledger.keyboard.press("Enter")
+    assert in_order(ledger, 4, "ascending") == sorted(before) != before
+    summary = ledger.locator("#ledger tbody summary").first
+    summary.focus()
+    ledger.keyboard.press("Enter")
+    assert summary.evaluate("(node) => node.parentElement.open")
+
+
+def test_the_claims_can_be_searched(ledger: Page) -> None:
+    ledger.fill(".dt-search input", "aid-china-equal")
+    assert ledger.locator("#ledger tbody tr").count() >= 1
+    assert "aid-china-equal" in ledger.evaluate(COLUMN, 1)
+    assert re.fullmatch(r"\d+ claims of 134", ledger.inner_text(".dt-info"))
+    ledger.fill(".dt-search input", "")
+    assert ledger.locator("#ledger tbody tr").count() == 134
+
+
+def test_the_table_of_claims_opens_from_a_file(browser: Browser) -> None:
+    """A browser loads no module from a file on disk; the table must not need one."""
+    page = browser.new_page()
+    visit = watch(page)
+    page.goto((SITE / LEDGER).as_uri(), wait_until="networkidle")
+    before = page.evaluate(COLUMN, 4)
+    page.locator("#ledger thead th").nth(3).click()
+    assert in_order(page, 4, "ascending") == sorted(before) != before
+    assert visit.troubles == []
+    page.close()
+
+
+def test_the_table_of_claims_is_whole_without_scripts(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + LEDGER)
+    assert page.locator("#ledger tbody tr:visible").count() == 134
+    assert page.locator(".dt-container").count() == 0
+    context.close()
+
+
+def test_the_table_of_claims_prints_whole(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 718, "height": 1000})  # A4 with its margins
+    page.goto(address + LEDGER, wait_until="networkidle")
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    script = """() => {
+      const table = document.querySelector('#ledger'), box = table.getBoundingClientRect();
+      return {
+        sides: [box.left, box.right],
+        cut: [...table.querySelectorAll('td')].filter((td) => td.scrollWidth > td.clientWidth + 1).length,
+        closed: table.querySelectorAll('details:not([open])').length,
+        rows: [...table.querySelectorAll('tbody tr')].filter((row) => row.clientHeight > 0).length,
+      };
+    }"""
+    found = page.evaluate(script)
+    assert found["sides"][0] >= 0 and found["sides"][1] <= 718
+    assert (found["cut"], found["closed"], found["rows"]) == (0, 0, 134)
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_table_of_claims_stands_on_the_colour_of_the_page(browser: Browser, address: str, scheme: str) -> None:
+    page = browser.new_page(color_scheme=scheme)
+    page.goto(address + LEDGER, wait_until="networkidle")
+    script = """() => {
+      const grounds = [];
+      for (let node = document.querySelector('#ledger td'); node !== document.body; node = node.parentElement)
+        grounds.push(getComputedStyle(node).backgroundColor);
+      return grounds;
+    }"""
+    assert set(page.evaluate(script)) == {"rgba(0, 0, 0, 0)"}
+    for part in ("#ledger td", "#ledger td code", "#ledger summary", "#ledger td a", ".dt-search", ".dt-info"):
+        assert page.locator(part).first.evaluate(CONTRAST) >= 4.5, part
+    page.close()
+
+
+def test_only_the_ledger_loads_the_library_of_tables(visits: dict[str, Visit]) -> None:
+    loading = {name for name, visit in visits.items() if any("datatables" in url for url in visit.requests)}
+    assert loading == {LEDGER}
+
+
+def test_claims_lead_to_their_figures(ledger: Page, visits: dict[str, Visit]) -> None:
+    script = "[...document.querySelectorAll('#ledger td:last-child a')].map((a) => a.getAttribute('href'))"
+    links = ledger.evaluate(script)
+    with (ROOT / "data" / "claims.csv").open(encoding="utf-8", newline="") as stream:
+        figures_ = [row["figure"] for row in csv.DictReader(stream) if row["figure"]]
+    assert [link.partition("#figure-")[2] for link in links] == figures_
+    for link in links:
+        page, _, figure = link.partition("#")
+        assert figure in visits[f"chapters/{page}"].content["ids"], link

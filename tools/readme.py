@@ -13,6 +13,8 @@ README, OVERVIEW = ROOT / "README.md", ROOT / "notebooks" / "00_overview.ipynb"
 BEGIN, END = "<!-- findings: begin -->", "<!-- findings: end -->"
 
 _FINDING = re.compile(r"\*\*(\d+)\. ")
+_SENTENCE = re.compile(r"(?<=\.)\s+(?=[A-Z*])")
+_FIRMNESS = re.compile(r"\*(Firm|Probable|Open)\b")
 _FIGURE = re.compile(r"Figure (\d\d-[a-z0-9-]+)\.")
 
 
@@ -25,13 +27,21 @@ def findings() -> list[str]:
 
 
 def section() -> str:
-    """The findings as a list, each with a link to its figure and to its chapter."""
+    """The findings in short, as a list, each with a link to its figure and to its chapter."""
     lines = []
-    for text in findings():
+    for text in map(short, findings()):
         number = _FINDING.match(text)
         assert number
         lines.append(f"{number[1]}. **{linked(text[number.end() :])}")
     return "\n".join(lines) + "\n"
+
+
+def short(text: str) -> str:
+    """The heading of a finding, the sentence after it, and how firm it is."""
+    heading, firmness = text.index(".** ") + 3, _FIRMNESS.search(text)
+    assert firmness
+    first = _SENTENCE.split(text[heading:].strip())[0]
+    return f"{text[:heading]} {first} {text[firmness.start() :]}"
 
 
 def linked(text: str) -> str:

@@ -2,7 +2,7 @@
 
 ``evaluate`` gives the ledger with verdicts, ``verdict`` one claim with all its tests, ``ledger`` the claims as the
 data have them, and ``rules`` what the rules do. Which rule tests which claim with which figures is data and stands in
-``claim_tests.csv``.
+``claim_tests.csv``. ``page`` shows them all in one table.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import pandas as pd
 
 from chollima_research import tables
 from chollima_research.claims.figures import Reader
+from chollima_research.claims.pages import Page
 from chollima_research.claims.rows import LEDGER, Test, claims, tests
 from chollima_research.claims.rulebook import RULES
 from chollima_research.claims.verdicts import VERDICTS, Verdict, judge
 from chollima_research.claims.words import COLUMNS, row
 from chollima_research.errors import UnknownNameError
 
-__all__ = ["VERDICTS", "Verdict", "evaluate", "ledger", "rules", "verdict"]
+__all__ = ["VERDICTS", "Verdict", "evaluate", "ledger", "page", "rules", "verdict"]
 
 
 def evaluate() -> pd.DataFrame:
@@ -28,13 +29,15 @@ def evaluate() -> pd.DataFrame:
     pandas.DataFrame
         One row a claim, indexed by ``claim_id`` in the order of the ledger:
 
-        - claim, kind, topic, entity, voice: as in :func:`ledger`; ``claimed``: what is claimed, with its rounding;
+        - claim, kind, topic, entity, voice, figure, obstacle: as in :func:`ledger`; ``claimed``: what is claimed, with
+          its rounding;
         - ``verdict``: see the notes; ``reason``: why, in a sentence;
         - ``series``: ids of all series used, joined by semicolons; ``rules`` and ``rules_say``: names of the rules that
-          were applied, and a sentence on each;
+          were applied, and a sentence on each; ``witness``: whose figure made the verdict;
         - ``evidence``: every test with its figures, their intervals, what they were held against and the outcome;
         - ``value``, ``low``, ``high``, ``unit``: the result of the test that made the verdict, with its interval
-          (infinite on a side on which nothing is known; missing if nothing tests the claim);
+          (infinite on a side on which nothing is known; missing if nothing tests the claim); ``held_low``,
+          ``held_high``: the interval that it was held against; ``quantity``: what was measured, in words;
         - ``readings``: the verdict on each part of the claim and each reading of it, where there are several;
         - ``conflicts_with``: ids of the claims, or of the official series, that it cannot be true with;
         - ``would_change``: what would change the verdict.
@@ -58,15 +61,16 @@ def evaluate() -> pd.DataFrame:
 
     - *independent*: not the regime's own statement and no copy of it, and not by the author of the claim. It may
       support and contradict. A figure of status official or claim never is; nor is a value that a compiler made up,
-      which is no evidence at all. A date or a plan target is a fact about words: any record of it other than the source
-      of the claim is independent, that of the speaker too.
+      which is no evidence at all, as a model's figure is none for a country and years without registered births and
+      deaths. A date or a plan target is a fact about words: any record of it other than the source of the claim is
+      independent, that of the speaker too.
     - *regime*: the regime's own figure or a copy of it, as the steel series of 1949-1960 is. It cannot support. It
       contradicts claims of the regime, and those of others where the regime had no interest in the difference.
     - *own source*: by the author of the claim or the same study. It cannot support.
     - *indirect*: bears on a consequence or a bound of the claim, not on the claim. It cannot support.
     - *rival*: another claim of the ledger, the study from which it comes, or an official figure that differs from a
       claim of others in the direction that a government would wish. It conflicts.
-    - *context*: shown, and decides nothing; the row says why.
+    - *context*: shown, and decides nothing; the row says why. So are reports whose origin cannot be followed.
 
     **A verdict.**
 
@@ -128,6 +132,17 @@ def verdict(claim_id: str) -> Verdict:
 def ledger() -> pd.DataFrame:
     """Return the claims as the data have them, indexed by ``claim_id``."""
     return tables.read(LEDGER).set_index("claim_id")
+
+
+def page(table: pd.DataFrame) -> Page:
+    """Return the table of all claims as a notebook shows it, with a link from each to its figure.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`evaluate` returns it, or some of its rows.
+    """
+    return Page(table, ledger())
 
 
 def rules() -> pd.Series:

@@ -89,7 +89,8 @@ def worded(number: Rounded, unit: str) -> str:
         return f"at least {low}{_unit(unit)}"
     if number.low == -math.inf:
         return f"at most {high}{_unit(unit)}"
-    return f"{value}{'' if low == high else f' ({low} to {high})'}{_unit(unit)}"
+    name = " year" if (unit, low, high) == ("years", "1", "1") else _unit(unit)
+    return f"{value}{'' if low == high else f' ({low} to {high})'}{name}"
 
 
 def bounded(number: Rounded, unit: str) -> str:
@@ -112,4 +113,4 @@ def _unit(unit: str) -> str:
 def _plain(value: float, unit: str) -> str:
     if unit == "year":
         return f"{value:.0f}"
-    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.5g}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -34,8 +34,12 @@ class Claim:
         Step of its rounding in print, 0 where it has none.
     test : str
         How it is tested, or why it is not.
+    obstacle : str
+        What stands in the way of a test, one of :data:`chollima_research.vocabulary.CLAIM_OBSTACLES`; empty if nothing.
     needed : str
         What would have to be known to test it.
+    figure : str
+        Id of the figure of the book in which its tests are shown; empty if it has none.
     series : tuple of str
         The series of its tests.
     """
@@ -51,6 +55,8 @@ class Claim:
     step: float
     test: str
     needed: str
+    obstacle: str = ""
+    figure: str = ""
     series: tuple[str, ...] = ()
 
     @property
@@ -158,6 +164,8 @@ def _claim(row: dict[Hashable, Any]) -> Claim:
         step=_number(row["step"], 0.0),
         test=row["test"],
         needed=row["needed"],
+        obstacle=row["obstacle"],
+        figure=row["figure"],
         series=_split(row["test_series"]),
     )
 
@@ -232,8 +240,12 @@ def _check_claim(number: int, claim: Claim, found: list[Test]) -> None:
         raise DataError(
             f'{where}: has tests of all its readings in {TESTS}, so its test must not begin "{UNTESTABLE}".'
         )
-    if claim.untestable == (claim.needed == ""):
-        raise DataError(f"{where}: needed must say what would test it if nothing does, and must be empty otherwise.")
+    if claim.untestable == (claim.needed == "") or claim.untestable == (claim.obstacle == ""):
+        raise DataError(
+            f"{where}: obstacle and needed must say why nothing tests it and what would, and must be empty otherwise."
+        )
+    if not claim.untestable and not claim.figure:
+        raise DataError(f"{where}: figure must name the figure of the book that shows what tests it.")
 
 
 def _split(cell: str) -> tuple[str, ...]:
