@@ -334,14 +334,15 @@ def test_committed_figure_cites_the_sources_of_its_series(committed: figures.Fig
     of_plans = set(plans["source_id"]) | {s for cell in plans["also_in"] for s in cell.split(";") if s}
     if "plans.csv" not in committed.data_files:
         of_plans = set()
-    assert set(committed.sources) <= possible | of_plans
+    of_campaigns = set(tables.read("campaigns.csv")["source_id"])
+    assert set(committed.sources) <= possible | of_plans | of_campaigns
     for name in committed.series:
         assert set(citing.sources_of([name])) & set(committed.sources), f"{name} is shown without its source"
     check_citations(committed)
 
 
 def test_committed_table_has_the_values_of_the_data(committed: figures.FigureRecord) -> None:
-    """Each value with a series and a year is that of the data times its scale, or its growth, log or multiple.
+    """Each value with a series and a year is that of the data times its scale, a head, or its growth, log or multiple.
 
     Rows of another kind carry a name that is no id of a series (an index, a fitted line) or count years from an event.
     """
@@ -358,16 +359,28 @@ def test_committed_table_has_the_values_of_the_data(committed: figures.FigureRec
         assert set(years) <= set(observed.index)
         if "value" in part and len(part) > 1 and "per head" not in str(panel) and observed.index.nlevels == 1:
             raw = observed.loc[years].to_numpy() * part.get("scale", pd.Series(1.0, part.index)).to_numpy()
-            check_drawn(part["value"].to_numpy(), raw, 100 * observed.pct_change().loc[years].to_numpy(), name, panel)
+            levels = [raw, *(a_head(raw, other, years) for other in committed.series if is_population(other, name))]
+            growth = [100 * observed.pct_change(), 100 * np.log(observed.where(observed > 0)).diff()]
+            growth += [100 * np.log1p(observed / 100)]  # a series of growth rates, in logs
+            check_drawn(part["value"].to_numpy(), levels, [one.loc[years].to_numpy() for one in growth], name, panel)
         if "status" in part:
             assert list(part["status"]) == [observed.attrs["status"][year] for year in years]
 
 
-def check_drawn(shown: np.ndarray, raw: np.ndarray, growth: np.ndarray, name: str, panel: str) -> None:
-    """Check that what is shown is the figure times its scale, its growth, its log, or a multiple of one year's."""
+def is_population(name: str, of: str) -> bool:
+    return name.split(".")[:2] == [of.split(".")[0], "population"]
+
+
+def a_head(raw: np.ndarray, population: str, years: pd.Series) -> np.ndarray:
+    """Return figures over population, up to a constant; the population of each country has its own unit."""
+    return raw / cr.load(population).reindex(years).to_numpy()
+
+
+def check_drawn(shown: np.ndarray, levels: list[np.ndarray], growth: list[np.ndarray], name: str, panel: str) -> None:
+    """Check that what is shown is growth, or a level, its log, or a multiple of one year's."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        kinds = [raw, growth, np.log(raw), raw * shown[0] / raw[0]]
-    assert any(np.allclose(shown, kind, rtol=1e-7, equal_nan=True) for kind in kinds), (name, panel)
+        known = [kind for one in levels for kind in (one, np.log(one), one * shown[0] / one[0])]
+    assert any(np.allclose(shown, kind, rtol=1e-7, equal_nan=True) for kind in (*known, *growth)), (name, panel)
 
 
 def test_committed_files_are_whole_and_bear_no_date(committed: figures.FigureRecord) -> None:
