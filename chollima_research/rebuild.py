@@ -77,8 +77,10 @@ def data_read(chapter: Chapter) -> dict[str, str]:
 
 def data_stand(chapter: Chapter) -> bool:
     """Tell whether the data files that the last run read are what they were then."""
-    read, folder = data_read(chapter), data_dir()
-    return bool(read) and all((folder / f).is_file() and sha256(folder / f) == digest for f, digest in read.items())
+    folder = data_dir()
+    return chapter.log.is_file() and all(
+        (folder / f).is_file() and sha256(folder / f) == digest for f, digest in data_read(chapter).items()
+    )
 
 
 def quotes_stand(chapter: Chapter) -> bool:

@@ -114,6 +114,13 @@ def test_changed_data_are_noticed(chapter: rebuild.Chapter, monkeypatch: pytest.
     assert not rebuild.data_stand(chapter)
 
 
+def test_chapter_that_reads_no_data_stands(tmp_path: Path) -> None:
+    chapter = make(tmp_path, "# The question", "import chollima_research as cr", "cr.quotes.say('{05-decade}')")
+    assert not rebuild.data_stand(chapter)
+    rebuild.run(chapter, lambda line: None)
+    assert rebuild.data_read(chapter) == {} and rebuild.data_stand(chapter)
+
+
 def test_what_is_quoted_is_remembered(chapter: rebuild.Chapter, monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(json.loads(chapter.log.read_text("utf-8"))["quoted"]) == ["05-decade"]
     assert rebuild.quotes_stand(chapter)
