@@ -2,16 +2,14 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import validated_breaks
+import validation_studies
 from validation_rows import Row, annual, printed_with, reference
 
 from chollima_research import comparison, growth, indices
-
-ROOT = Path(__file__).resolve().parent.parent
 
 HEAD = """\
 # Validation
@@ -20,14 +18,6 @@ What the estimators of this project give for data that everybody has, beside wha
 programs give. The left column says what is compared, the last where the other number is from. *Difference* is the
 largest one of the row, relative where marked so; *tolerance* is what the tests allow. The page is computed when the
 book is rendered, by the same code that the chapters use; a row beyond its tolerance stops the rendering.
-"""
-
-STUDIES = """\
-## Size, power, coverage and speed
-
-How the tests and intervals behave in short series was measured by simulation. The scripts stand in `benchmarks/` beside
-their tables; each says at its top what it measures. `partitions` and `bootstrap_supf` compare running times, in one run
-on one core.
 """
 
 
@@ -117,16 +107,6 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def studies() -> Iterator[str]:
-    """The committed tables of the simulation studies and benchmarks, folded."""
-    for path in sorted((ROOT / "benchmarks").glob("*.csv")):
-        found = pd.read_csv(path, dtype=str, keep_default_na=False)
-        head = ["| " + " | ".join(found.columns) + " |", "|" + " --- |" * found.shape[1]]
-        body = ["| " + " | ".join(map(str, row)) + " |" for row in found.itertuples(index=False)]
-        text = "\n".join([*head, *body]).replace("_", r"\_")
-        yield f"<details><summary><code>{path.stem}</code></summary>\n\n{text}\n\n</details>\n"
-
-
 def markdown() -> str:
     """Text of the page; a row beyond its tolerance is an error."""
     parts = [HEAD]
@@ -135,4 +115,4 @@ def markdown() -> str:
         if beyond := [row for row in rows if not row.holds]:
             sys.exit("validation: beyond tolerance: " + "; ".join(f"{row.what} ({row.data})" for row in beyond))
         parts.append(f"## {title}\n\n{table(rows)}")
-    return "\n".join([*parts, STUDIES, *studies()])
+    return "\n".join([*parts, validation_studies.markdown()])
