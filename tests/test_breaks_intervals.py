@@ -155,7 +155,7 @@ def test_the_committed_study_shows_what_the_default_is_chosen_for() -> None:
         & (table["years"] == "every")
     ]
     least = required.groupby("method")["coverage"].agg(["min", "size"])
-    assert (least["size"] == 54).all() and (required["replications"] >= 300).all()
+    assert (least["size"] == 54).all() and (required["replications"] == 2000).all()
     assert least.loc[DEFAULT, "min"] >= 0.9
     assert (least["min"].drop(DEFAULT) < 0.9).all()
 

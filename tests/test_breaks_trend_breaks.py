@@ -184,8 +184,15 @@ def test_level_and_power_in_short_series(study: ModuleType) -> None:
 def test_committed_study_shows_the_level_kept() -> None:
     table = pd.read_csv(HERE.parent / "benchmarks" / "trend_break_size.csv")
     size = table[(table["part"] == "size") & (table["measure"] == "bootstrap")]
-    assert set(size["n"]) == {36} and set(size["model"]) == set(MODELS) and len(size) == 12
-    assert (size["replications"] == 2000).all() and size["value"].between(0.025, 0.075).all()
+    assert set(size["n"]) == {36, 60, 100} and set(size["model"]) == set(MODELS) and len(size) == 36
+    assert (size["replications"] == 2000).all() and (size["value"] <= 0.075).all()
+    assert size.loc[size["n"] == 36, "value"].between(0.025, 0.075).all()
+
+
+def test_committed_study_shows_that_intervals_of_growth_cover() -> None:
+    table = pd.read_csv(HERE.parent / "benchmarks" / "trend_break_size.csv")
+    covered = table[(table["part"] == "coverage") & (table["measure"] == "coverage")]
+    assert len(covered) == 8 and (covered["replications"] == 1000).all() and (covered["value"] >= 0.9).all()
 
 
 def test_slopes_have_the_errors_of_the_regression() -> None:

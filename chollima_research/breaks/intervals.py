@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Method = Literal["inversion", "bootstrap"]
 
 DEFAULT: Final = "inversion"
-"""The only method whose 95 percent sets covered at least 90 percent of the dates in every design of the study."""
+"""The only method whose 95 percent sets cover at least 90 percent of the dates of one break with normal errors."""
 
 REPLICATIONS: Final = 999
 
@@ -188,6 +188,14 @@ def date_sets(
     Each date moves between its neighbours, which are taken as known; a set is always within these, and within the
     sample. The set of an inverted test may have holes. The estimated date is always in the set, also if the
     likelihood, which allows for autocorrelation, prefers others to the least-squares date.
+
+    *Measured* (``benchmarks/date_coverage.py``): of 2,000 series of 36 observations with one break of one to three
+    standard deviations and normal errors with autocorrelation 0, 0.5 and 0.8, the default sets at 95 percent hold the
+    true date in 94 to 100 percent, where Bai's (1997) hold it in 20 to 98. They are long where the data say little: of
+    27 possible years 2 to 26, and nearly all for a change of slope. Errors of Student's t with three degrees of freedom
+    or a variance that doubles at the break bring coverage down to 84 to 95 percent; of two breaks twelve observations
+    apart, shifts of one standard deviation are covered in 75 to 86 percent only, because the other date is taken as
+    known.
     """
     _check(level, method, seed, replications)
     empty = np.empty((sample.n, 0))
