@@ -193,7 +193,10 @@ def test_pages_ask_no_other_host(visits: dict[str, Visit], address: str) -> None
 def test_chapters_stand_in_order_with_their_numbers(visits: dict[str, Visit], address: str) -> None:
     first_lines = [nbformat.read(path, as_version=4).cells[0].source.splitlines()[0] for path in NOTEBOOKS]
     lines = [line.removeprefix("# ") for line in first_lines]
-    titles = [lines[0], *(f"{number}. {line}" for number, line in enumerate(lines[1:], start=1))]
+    titles = [
+        lines[0],
+        *(f"{int(path.name[:2])}. {line}" for path, line in zip(NOTEBOOKS, lines, strict=True) if line != lines[0]),
+    ]
     expected = [[title, address + name] for title, name in zip(titles, CHAPTERS, strict=True)]
     assert [visits[name].content["title"] for name in CHAPTERS] == titles
     for name, visit in visits.items():
@@ -206,7 +209,8 @@ def test_every_committed_figure_is_shown_once_and_numbered_by_chapter(visits: di
     assert RECORDS
     assert sorted(figure["id"] for _, figure in shown) == sorted(f"figure-{record['id']}" for record in RECORDS)
     assert not visits[CHAPTERS[0]].content["figures"], "the overview quotes the figures of others"
-    for chapter, name in enumerate(CHAPTERS[1:], start=1):
+    for name, path in zip(CHAPTERS[1:], NOTEBOOKS[1:], strict=True):
+        chapter = int(path.name[:2])
         numbers = [figure["number"] for figure in visits[name].content["figures"]]
         assert numbers == [f"Figure {chapter}.{n}" for n in range(1, len(numbers) + 1)]
 
