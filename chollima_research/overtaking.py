@@ -86,11 +86,13 @@ def between(first: pd.Series, second: pd.Series, measure: str) -> Overtaking:
     """
     a = annual(first, argument="first", fewest=1, varying=False)
     b = annual(second, argument="second", fewest=1, varying=False)
-    ratio = (pd.Series(a.values, a.years) / pd.Series(b.values, b.years)).dropna()
-    if ratio.empty:
+    both = pd.DataFrame({"a": pd.Series(a.values, a.years), "b": pd.Series(b.values, b.years)}).dropna()
+    if both.empty:
         raise ArgumentError(f"first, second: {a.name} and {b.name} have no usable year in common.")
-    if not (ratio > 0).all():
-        raise ArgumentError(f"first, second: the values of {ratio.index[~(ratio > 0)][0]} are not both positive.")
+    positive = (both > 0).all(axis=1)
+    if not positive.all():
+        raise ArgumentError(f"first, second: the values of {both.index[~positive][0]} are not both positive.")
+    ratio = both["a"] / both["b"]
     ahead = ratio >= 1 - LEVEL
     last_ahead = int(ratio.index[ahead][-1]) if ahead.any() else None
     after = ratio.index if last_ahead is None else ratio.index[ratio.index > last_ahead]

@@ -110,7 +110,10 @@ def _digest(name: str) -> str:
     known, picture = numbers.stored(figures_dir()), figures_dir() / f"{name}.png"
     if name in known:
         return sha256(known[name].text.encode()).hexdigest()
-    return sha256(picture.read_bytes()).hexdigest() if picture.is_file() else ""
+    if not picture.is_file():
+        return ""
+    about = figures.record(name)
+    return sha256(picture.read_bytes() + f"{about.title}\n{about.alt}\n{about.source_line}".encode()).hexdigest()
 
 
 def _note(name: str) -> None:

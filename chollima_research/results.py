@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -29,6 +29,10 @@ class Result(ABC):
     def remarks(self) -> Sequence[str]:
         """Return sentences that belong under the table: method, conventions, warnings."""
         return self.notes
+
+    def _one_row(self, names: Iterable[str]) -> pd.DataFrame:
+        """Return some attributes as a table of one row."""
+        return pd.DataFrame([{name: getattr(self, name) for name in names}])
 
     def _shown(self) -> pd.DataFrame:
         """Return the table as it is printed: four significant digits, years and counts as whole numbers."""
@@ -90,13 +94,17 @@ class Drawn(Result):
 
 def _printed(value: object) -> str:
     if isinstance(value, float):
-        return "" if pd.isna(value) else f"{value:.4g}" if abs(value) < 1e5 else f"{value:,.0f}"
+        return "" if pd.isna(value) else f"{value:.4g}" if abs(value) < 9999.5 else f"{value:,.0f}"
     if isinstance(value, (list, tuple)):
         return ", ".join(_printed(part) for part in value)
     return str(value)
 
 
+_LATEX = str.maketrans(
+    {mark: f"\\{mark}" for mark in "&%$#_{}"}
+    | {"^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "\\": r"\textbackslash{}"}
+)
+
+
 def _escaped(text: str) -> str:
-    for mark in "&%$#_{}":
-        text = text.replace(mark, "\\" + mark)
-    return text
+    return text.translate(_LATEX)

@@ -8,12 +8,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pandas as pd
 import pytest
 
 from chollima_research import integrity, tables
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 # Drawn with a fixed seed, so that a run on another machine tests the same cases.
 hypothesis.settings.register_profile("project", deadline=None, derandomize=True, database=None, max_examples=60)
@@ -138,6 +142,14 @@ def made_up(**replaced: pd.DataFrame) -> Iterator[None]:
         patch.setattr(tables, "read", read_made_up)
         patch.setattr(tables, "part", part_made_up)
         yield
+
+
+@pytest.fixture
+def ax() -> Axes:
+    """Return axes of a new figure, which is closed after the test."""
+    import matplotlib.pyplot as plt
+
+    return plt.subplots()[1]
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,5 @@
 """The table of episodes holds what episode gives, says why where there is nothing, and its charts draw it."""
 
-from collections.abc import Iterator
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,13 +11,6 @@ from chollima_research.campaigns import charts as campaign_charts
 from chollima_research.campaigns.cases import CASES, ENDS, LABELS, Case, worded
 from chollima_research.comparison import episode
 from chollima_research.errors import ArgumentError
-
-
-@pytest.fixture
-def ax() -> Iterator[Axes]:
-    fig, made = plt.subplots()
-    yield made
-    plt.close(fig)
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,5 @@
 """A grid of ranks holds what placebo gives, keeps what cannot be ranked with the reason, and is drawn as it stands."""
 
-from collections.abc import Iterator
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,13 +11,6 @@ from chollima_research.comparison import placebo, pool
 from chollima_research.errors import ArgumentError
 
 COUNTRIES = ["PRK", "CHN", "KOR", "HUN", "ROU", "POL"]
-
-
-@pytest.fixture
-def ax() -> Iterator[Axes]:
-    fig, made = plt.subplots()
-    yield made
-    plt.close(fig)
 
 
 @pytest.fixture(scope="module")

@@ -1,22 +1,11 @@
 """The charts that chapters share draw what their tables say, and the tables say what the data say."""
 
-from collections.abc import Iterator
-
-import matplotlib.pyplot as plt
 import pandas as pd
-import pytest
 from matplotlib.axes import Axes
 
 import chollima_research as cr
 from chollima_research import charts
 from chollima_research.plans import Reached
-
-
-@pytest.fixture
-def ax() -> Iterator[Axes]:
-    fig, made = plt.subplots()
-    yield made
-    plt.close(fig)
 
 
 def test_grades_of_steel_are_those_of_status_and_register() -> None:

@@ -1,8 +1,5 @@
 """The charts of comparisons draw the points of their tables, and every interval with them."""
 
-from collections.abc import Iterator
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,13 +10,6 @@ import chollima_research as cr
 from chollima_research.campaigns import align
 from chollima_research.comparison import charts, episode, placebo, pool, rebound, synthetic_control, wedge
 from chollima_research.errors import ArgumentError
-
-
-@pytest.fixture
-def ax() -> Iterator[Axes]:
-    fig, made = plt.subplots()
-    yield made
-    plt.close(fig)
 
 
 def markers(ax: Axes) -> set[tuple[float, float]]:

@@ -76,3 +76,10 @@ def test_the_chart_draws_what_its_table_says() -> None:
     drawn = table[table["part"].isin(["to and fro", "passing"])]
     assert spans == set(zip(drawn["start"].astype(float), drawn["length"].astype(float), strict=True))
     assert np.array_equal([text.get_text() for text in ax.get_yticklabels()], ["there", "ahead"])
+
+
+@pytest.mark.parametrize(("first", "second"), [([-1, -2, -3], [-2, -2, -2]), ([1, 2, 3], [0, 2, 2])])
+def test_values_that_are_not_positive_are_refused(first: list[int], second: list[int]) -> None:
+    one, other = (pd.Series(values, range(1950, 1953), dtype=float) for values in (first, second))
+    with pytest.raises(ArgumentError, match="1950 are not both positive"):
+        overtaking.between(one, other, "steel")

@@ -295,13 +295,6 @@ def test_recoveries_elsewhere_can_all_be_measured() -> None:
 # --- charts -------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def ax():
-    fig, axes = plt.subplots()
-    yield axes
-    plt.close(fig)
-
-
 def test_the_index_chart_shows_only_its_table(ax) -> None:
     wide = physical.quantities(FIGURES, statuses=("official",), years=(1949, 1953, 1959)).drop(columns="textiles")
     made = indices.weight_uncertainty(wide, physical_weights.weights(wide.columns), draws=200)

@@ -1,8 +1,5 @@
 """Charts of plans draw every target in its year and every announced range."""
 
-from collections.abc import Iterator
-
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,13 +10,6 @@ from chollima_research.campaigns import plan_charts
 from chollima_research.errors import ArgumentError
 
 LOOKS = {"plan": plan_charts.Look("^", "blue", "plan"), "other": plan_charts.Look("o", "grey", "other")}
-
-
-@pytest.fixture
-def ax() -> Iterator[Axes]:
-    fig, made = plt.subplots()
-    yield made
-    plt.close(fig)
 
 
 def steel() -> pd.DataFrame:

@@ -78,6 +78,11 @@ def test_a_quote_stands_until_what_was_quoted_changes(stored: Path, shown: list)
     table.write_text("".join(line for line in table.open() if not line.startswith("05-decade,")), "utf-8")
     assert not quotes.stand(quoted)
     assert quotes.stand({"01-steel": quoted["01-steel"]})
+    record = stored / "01-steel.json"
+    told = record.read_text("utf-8")
+    record.write_text(told.replace('"title": "', '"title": "Not '), "utf-8")
+    assert not quotes.stand({"01-steel": quoted["01-steel"]})
+    record.write_text(told, "utf-8")
     (stored / "01-steel.png").write_bytes(b"another picture")
     assert not quotes.stand({"01-steel": quoted["01-steel"]})
 

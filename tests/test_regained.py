@@ -1,9 +1,7 @@
 """What follows a regained peak: cases are those of the definition, ranks are counts, and p is uniform under chance."""
 
 import doctest
-from collections.abc import Iterator
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,13 +13,6 @@ from chollima_research.campaigns import charts as campaign_charts
 from chollima_research.comparison import pool, regained
 from chollima_research.comparison.regained import after_regaining
 from chollima_research.errors import ArgumentError
-
-
-@pytest.fixture
-def ax() -> Iterator[Axes]:
-    fig, made = plt.subplots()
-    yield made
-    plt.close(fig)
 
 
 def known(values: dict[int, float], **attrs: object) -> pd.Series:

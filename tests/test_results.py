@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 import pandas as pd
+import pytest
 
+from chollima_research import results
 from chollima_research.results import Result
 
 
@@ -43,3 +45,16 @@ def test_html_is_escaped() -> None:
     assert "R&amp;D_output" in html
     assert "95% of &lt;all&gt; rates." in html
     assert "<td>1956, 1960</td>" in html
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(18660.0, "18,660"), (9999.7, "10,000"), (1234.5, "1234"), (0.01234, "0.01234")]
+)
+def test_numbers_are_printed_without_an_exponent(value: float, text: str) -> None:
+    assert results._printed(value) == text
+
+
+def test_marks_of_latex_are_escaped() -> None:
+    assert (
+        results._escaped("1.2^3 ~ 5% \\ a_b") == r"1.2\textasciicircum{}3 \textasciitilde{} 5\% \textbackslash{} a\_b"
+    )

@@ -1,10 +1,8 @@
 """Changes of growth agree with scipy's t interval, ranks and sets with counting them one by one; charts draw them."""
 
-from collections.abc import Iterator
 from itertools import combinations
 from math import comb
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,13 +16,6 @@ from chollima_research.comparison import turn_charts, turns
 from chollima_research.errors import ArgumentError
 
 RATES = st.lists(st.integers(-40, 40).map(lambda tenths: tenths / 10), min_size=8, max_size=14)
-
-
-@pytest.fixture
-def ax() -> Iterator[Axes]:
-    fig, axes = plt.subplots()
-    yield axes
-    plt.close(fig)
 
 
 def yearly(values: list[float], first: int = 1990) -> pd.Series:
@@ -159,3 +150,9 @@ def test_the_histogram_holds_all_sets(ax: Axes) -> None:
     table = turn_charts.sets(ax, found, bins=10)
     assert table["share"].sum() == pytest.approx(100) and len(ax.patches) == 10
     assert table["mean"].iloc[-1] == found.mean == ax.lines[0].get_xdata()[0]
+
+
+def test_level_that_is_no_probability_is_refused() -> None:
+    rates = pd.Series(range(20), range(1950, 1970), dtype=float)
+    with pytest.raises(ArgumentError, match="level: 95 is no probability"):
+        turns.turns(rates, 3, level=95)

@@ -60,3 +60,8 @@ def test_bad_input_is_refused() -> None:
         yearly_growth.usual(steel, 1929, 1930)
     with pytest.raises(ArgumentError, match="0 for 1 series"):
         yearly_growth.chart([], steel, yearly_growth.usual(steel, 1929, 1934), (1929, 1940))
+
+
+def test_level_that_is_no_probability_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="level: 95 is no probability"):
+        yearly_growth.usual({"steel": cr.load("sun.steel.nmc")}, 1929, 1934, level=95)

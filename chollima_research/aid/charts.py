@@ -133,12 +133,17 @@ def shares(ax: Axes, table: pd.DataFrame) -> pd.DataFrame:
     """
     for country, part in table.groupby("country", sort=False):
         marker, hue, place = COUNTRIES[str(country)]
-        ax.vlines(part["year"], part["low"], part["high"], color=COLOURS[hue])
-        ax.plot(part["year"], part["share"], linestyle="none", marker=marker, color=COLOURS[hue])
+        _marked(ax, part, marker, hue)
         ax.text(*place, str(country), color=COLOURS[hue], fontsize=7)
     ax.set_xlim(1931, 1962)
     ax.set_ylim(30, 88)
     return table
+
+
+def _marked(ax: Axes, part: pd.DataFrame, marker: str, hue: str, label: str | None = None) -> None:
+    """Draw shares by year with their intervals."""
+    ax.vlines(part["year"], part["low"], part["high"], color=COLOURS[hue], linewidth=1)
+    ax.plot(part["year"], part["share"], linestyle="none", marker=marker, color=COLOURS[hue], label=label)
 
 
 def unpaid(ax: Axes, table: pd.DataFrame) -> pd.DataFrame:
@@ -158,8 +163,7 @@ def unpaid(ax: Axes, table: pd.DataFrame) -> pd.DataFrame:
     """
     for compiler, (words, marker, hue) in COMPILERS.items():
         part = table[table["compiler"] == compiler]
-        ax.vlines(part["year"], part["low"], part["high"], color=COLOURS[hue], linewidth=1)
-        ax.plot(part["year"], part["share"], linestyle="none", marker=marker, color=COLOURS[hue], label=words)
+        _marked(ax, part, marker, hue, words)
     return table
 
 

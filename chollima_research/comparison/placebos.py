@@ -77,7 +77,7 @@ class Placebo(Drawn):
     def to_frame(self) -> pd.DataFrame:
         """Return one row: the value, its rank, the p-values and what they rest on."""
         names = ("value", "base", "rank", "windows", "countries", "p_window", "higher", "others", "p_country")
-        return pd.DataFrame([{name: getattr(self, name) for name in names}])
+        return self._one_row(names)
 
     def _draw(self, axes: Axes) -> None:
         """Draw the distribution of the windows and of the largest of each country, with the campaign."""

@@ -84,7 +84,7 @@ class Rebound(Drawn):
     def to_frame(self) -> pd.DataFrame:
         """Return one row: the fall, growth, what was to be expected, the interval, the residual and its rank."""
         names = ("peak_year", "trough_year", "depth", "growth", "expected", "low", "high", "residual", "p_value")
-        return pd.DataFrame([{name: getattr(self, name) for name in (*names, "episodes", "countries")}])
+        return self._one_row((*names, "episodes", "countries"))
 
     def _draw(self, axes: Axes) -> None:
         """Draw growth against depth, with the campaign and what was to be expected of it."""

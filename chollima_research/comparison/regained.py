@@ -80,7 +80,7 @@ class AfterRegaining(Drawn):
     def to_frame(self) -> pd.DataFrame:
         """Return one row: growth, rank, p-values and what they rest on."""
         names = ("depth", "growth", "median", "rank", "cases", "p_case", "higher", "others", "p_country")
-        return pd.DataFrame([{name: getattr(self, name) for name in names}])
+        return self._one_row(names)
 
     def _draw(self, axes: Axes) -> None:
         """Draw the paths of all cases over their old peaks, the country's own in colour."""

@@ -113,6 +113,9 @@ def synthetic_control(
         _refuse(treated, pool[entity], entity)
     donors, left_out = _donors(pool, entity, begin, start, end, scale)
     diagnostic = pd.concat([treated.checks, _enough(donors)], ignore_index=True)
+    if scale == "relative":
+        mean = float(pool[entity].loc[begin:start].mean())
+        diagnostic.loc[len(diagnostic)] = ("mean before, to divide by", "not zero", f"{mean:g}", mean != 0)
     known = (entity, str(pool[entity].attrs.get("unit", "")), begin, start, end)
     if not diagnostic["passed"].all():
         return _nothing(*known, diagnostic, left_out)

@@ -76,7 +76,7 @@ class SyntheticControl(Drawn):
     @property
     def ratio(self) -> float:
         """Root mean squared gap after over that before."""
-        return self.rmspe_after / self.rmspe_before if self.rmspe_before else np.nan
+        return float(self.placebos["ratio"][self.entity]) if self.usable else np.nan
 
     @property
     def rank(self) -> int | None:
@@ -129,24 +129,6 @@ class SyntheticControl(Drawn):
             )
         if self.left_out:
             yield "Left out: " + "; ".join(f"{donor} ({why})" for donor, why in self.left_out.items()) + "."
-
-    def p_value_among(self, worst: float) -> tuple[float, int]:
-        """Return the p-value among the units that fit about as well before the campaign.
-
-        Parameters
-        ----------
-        worst : float
-            Units are counted whose root mean squared gap before is at most so many times that of the country.
-
-        Returns
-        -------
-        p_value : float
-            Rank of the country's ratio over the number of units counted.
-        units : int
-            That number.
-        """
-        near = self.placebos[self.placebos["rmspe_before"] <= worst * self.rmspe_before]
-        return float((near["ratio"] >= near.loc[self.entity, "ratio"]).mean()), len(near)
 
     def _draw(self, axes: Axes) -> None:
         """Draw the gap by year over those of the placebos."""

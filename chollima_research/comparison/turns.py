@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from chollima_research.comparison.stretches import changes
 from chollima_research.errors import ArgumentError
+from chollima_research.growth.averages import probability
 from chollima_research.results import Result
 from chollima_research.samples import MadeUp, annual
 
@@ -90,7 +91,8 @@ def turns(
     Raises
     ------
     ArgumentError
-        If `rates` is no annual series, the lengths are not positive, or no year has enough known growth around it.
+        If `rates` is no annual series, the lengths are not positive, the level is no probability, or no year has enough
+        known growth around it.
 
     Notes
     -----
@@ -99,6 +101,7 @@ def turns(
     correlated from year to year, or a variance that changes with the regime, is not allowed for; where the spans are
     short nothing else can be estimated. :func:`places` and :func:`chance` do without the assumption of normality.
     """
+    probability(level)
     ahead = before if after is None else after
     if min(before, ahead) < 1:
         raise ArgumentError(f"before, after: {before} and {ahead} must be positive numbers of years.")

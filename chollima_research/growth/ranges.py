@@ -160,7 +160,8 @@ def _weights(part: Window, growth: Growth) -> NDArray[np.float64]:
     years = part.years
     design = np.column_stack([np.ones(len(years)), part.bases, years - years[0]]).astype(np.float64)
     last = np.eye(design.shape[1])[-1]
-    rho = 1.0 if growth.method == "geometric" else growth.persistence if growth.errors == "ar1" else 0.0
+    # Of an exact exponential no persistence is estimated.
+    rho = 1.0 if growth.method == "geometric" else (growth.persistence or 0.0) if growth.errors == "ar1" else 0.0
     return growth_errors.given(design, np.eye(len(years)), years, last, np.array([rho])).value[0]
 
 

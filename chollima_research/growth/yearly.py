@@ -10,6 +10,7 @@ import pandas as pd
 
 from chollima_research.comparison.stretches import changes
 from chollima_research.errors import ArgumentError
+from chollima_research.growth.averages import probability
 from chollima_research.plots import COLOURS, draw
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def usual(levels: Mapping[str, pd.Series], first: int, last: int, *, level: floa
     Raises
     ------
     ArgumentError
-        If a series has less than three years of growth in that span.
+        If a series has less than three years of growth in that span, or the level is no probability.
 
     Notes
     -----
@@ -54,6 +55,7 @@ def usual(levels: Mapping[str, pd.Series], first: int, last: int, *, level: floa
     """
     from scipy import stats
 
+    probability(level)
     rows = {}
     for label, y in levels.items():
         logs = np.log1p(changes(y).loc[first:last])

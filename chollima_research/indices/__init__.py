@@ -180,7 +180,8 @@ def chain(
         if base not in level:
             raise ArgumentError(f"base: {base} is not in the chain, which holds {_spell(pd.Index(level))}.")
         made = made / level[base] * 100
-    made.attrs.update(formula=formula, kind=kind, base=base or min(level), links=table.to_dict("records"))
+    first = min(level) if base is None else base
+    made.attrs.update(formula=formula, kind=kind, base=first, links=table.to_dict("records"))
     return made
 
 

@@ -82,13 +82,13 @@ def documented_shares() -> pd.DataFrame:
     consumer goods, so the share of producer goods in 1954 was (52 - 37) / (62 - 37) = 60 percent, 56 to 64 by rounding.
     Shares of different sets come from different sources and need not have the same scope.
     """
-    parts = {"machine-building": "machine_building_share", "textiles": "textile_share_industry"}
-    parts |= {"food": "food_share_industry", "machine-building ": "metal_fabricating_share_industry"}
+    parts = [("machine-building", "machine_building_share"), ("textiles", "textile_share_industry")]
+    parts += [("food", "food_share_industry"), ("machine-building", "metal_fabricating_share_industry")]
     rows = []
-    for part, concept in parts.items():
+    for part, concept in parts:
         values = load(f"prk.{concept}.official")
         rows += [
-            (f"branches_{year}", year, part.strip(), share, share, share, "printed", values.name, source)
+            (f"branches_{year}", year, part, share, share, share, "printed", values.name, source)
             for (year, share), source in zip(values.items(), values.attrs["sources"].values(), strict=True)
         ]
     names = ["weight_set", "year", "part", "share", "low", "high", "basis", "series", "source_id"]

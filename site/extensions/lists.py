@@ -1,6 +1,5 @@
 """The directive `list`: lists that are made from the committed records when the book is rendered."""
 
-import csv
 import re
 from collections import Counter
 
@@ -45,9 +44,8 @@ def list_of_figures():
 
 
 def list_of_numbers():
-    with (figures_dir() / numbers.TABLE).open(encoding="utf-8", newline="") as stream:
-        recorded = list(csv.DictReader(stream))
-    rows = [f"| `{n['id']}` | {escaped(n['text'])} {escaped(n['unit'])} | {escaped(n['meaning'])} |" for n in recorded]
+    recorded = numbers.stored(figures_dir()).values()
+    rows = [f"| `{n.id}` | {escaped(n.text)} {escaped(n.unit)} | {escaped(n.meaning)} |" for n in recorded]
     return table(["Id", "Number", "What it is"], rows)
 
 
