@@ -202,3 +202,21 @@ def _ris_record(row: dict[str, str]) -> dict[str, object]:
         "urls": [row["url"]] if row["url"] else [],
     }
     return {key: value for key, value in record.items() if value}
+
+
+def tables_of(sources: set[str]) -> list[str]:
+    """Return the tables without series (campaigns, claims, plans) that some of these sources stand in.
+
+    Parameters
+    ----------
+    sources : set of str
+        Ids of sources.
+    """
+    found = []
+    for name in ("campaigns.csv", "claims.csv", "plans.csv"):
+        table = tables.read(name)
+        also = table["also_in"] if "also_in" in table else pd.Series("", index=table.index)
+        named = set(table["source_id"]) | {source for cell in also for source in str(cell).split(";")}
+        if named & sources:
+            found.append(name)
+    return found

@@ -223,7 +223,7 @@ def _record(
     cited = list(dict.fromkeys([*citing.sources_of(chosen), *sources]))
     from chollima_research.catalogue import catalog
 
-    files = sorted(set(catalog().loc[list(chosen), "file"])) + _tables_of(set(sources))
+    files = sorted(set(catalog().loc[list(chosen), "file"])) + citing.tables_of(set(sources))
     registered = tables.checksums() | own.checksums()
     notebook, cell = _place(figure_id)
     title, caption, alt, unit = texts
@@ -242,18 +242,6 @@ def _record(
         version=__version__,
         licence=LICENCE,
     )
-
-
-def _tables_of(sources: set[str]) -> list[str]:
-    """Return the tables without series that further sources of a figure stand in."""
-    found = []
-    for name in ("campaigns.csv", "claims.csv", "plans.csv"):
-        table = tables.read(name)
-        also = table["also_in"] if "also_in" in table else pd.Series("", index=table.index)
-        named = set(table["source_id"]) | {source for cell in also for source in str(cell).split(";")}
-        if named & sources:
-            found.append(name)
-    return found
 
 
 def _source_line(cited: list[str]) -> str:
